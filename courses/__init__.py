@@ -1,0 +1,1 @@
+"""What is taught, who takes it, and how far they have come."""

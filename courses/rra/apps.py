@@ -1,0 +1,11 @@
+"""The app of the facts."""
+
+from django.apps import AppConfig
+
+
+class RraConfig(AppConfig):
+    """Roles, responsibilities and authorities in FMS, as dated data."""
+
+    name = "courses.rra"
+    label = "rra"
+    verbose_name = "RRA facts"

@@ -1,0 +1,106 @@
+"""Citing: from the words that cite to the version of the fact that they rest on, and back."""
+
+import re
+from collections.abc import Iterable, Mapping
+from html.parser import HTMLParser
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from .models import Citation, FactVersion
+
+LINK_TYPE = "rra"
+_REFERENCE = re.compile(r"(?P<code>[a-z0-9]+(?:[:_-][a-z0-9]+)*)(?:@(?P<number>[1-9][0-9]{0,8}))?")
+
+
+class UnknownFact(Exception):
+    """No fact, or no version of it, answers to the reference."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"There is no fact {reference!r}.")
+        self.reference = reference
+
+
+def parts_of(reference: str) -> tuple[str, int | None]:
+    """Code and number of a reference such as `rra-001@2`; the number is None when it names no version."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise UnknownFact(reference)
+    return _parts(match)
+
+
+def _parts(match: re.Match[str]) -> tuple[str, int | None]:
+    return match["code"], int(match["number"]) if match["number"] else None
+
+
+def resolve(reference: str) -> FactVersion:
+    """The version that is cited: `rra-001@1`, or the latest for `rra-001`; raises UnknownFact."""
+    return resolve_all([reference])[reference]
+
+
+def resolve_all(references: Iterable[str]) -> Mapping[str, FactVersion]:
+    """The version behind each reference, in one statement; raises UnknownFact for the first there is none for."""
+    wanted = list(references)
+    found = resolve_known(wanted)
+    for reference in wanted:
+        if reference not in found:
+            raise UnknownFact(reference)
+    return found
+
+
+def resolve_known(references: Iterable[str]) -> Mapping[str, FactVersion]:
+    """The same for those references that a fact answers to."""
+    matches = {reference: _REFERENCE.fullmatch(reference) for reference in references}
+    wanted = {reference: _parts(match) for reference, match in matches.items() if match}
+    codes = {code for code, _number in wanted.values()}
+    versions = FactVersion.objects.filter(fact__code__in=codes).select_related("fact").order_by("number")
+    found: dict[tuple[str, int | None], FactVersion] = {}
+    for version in versions:
+        found[version.fact.code, version.number] = version
+        found[version.fact.code, None] = version
+    return {reference: found[parts] for reference, parts in wanted.items() if parts in found}
+
+
+def references_in(html: str) -> list[str]:
+    """The references that stored rich text cites, each once, in order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.references))
+
+
+@transaction.atomic
+def cite(
+    target: models.Model, places: Iterable[tuple[str, str]], *, label: str, url: str, staff_only: bool = False
+) -> None:
+    """Replace what the target cites by the places: (block id or "", reference). Raises UnknownFact."""
+    places = list(places)
+    versions = resolve_all({reference for _block, reference in places})
+    cited = {(block, versions[reference].pk) for block, reference in places}
+    target_type = ContentType.objects.get_for_model(target)
+    Citation.objects.filter(target_type=target_type, target_id=str(target.pk)).delete()
+    Citation.objects.bulk_create(
+        Citation(
+            version_id=version,
+            target_type=target_type,
+            target_id=str(target.pk),
+            block=block,
+            label=label[:255],
+            url=url,
+            staff_only=staff_only,
+        )
+        for block, version in sorted(cited)
+    )
+
+
+class _Reader(HTMLParser):
+    """Collects the ids of the links of our type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.references: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("linktype") == LINK_TYPE and given.get("id"):
+            self.references.append(str(given["id"]))

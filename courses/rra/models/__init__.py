@@ -1,0 +1,28 @@
+"""Facts, their immutable versions, the typed content of each kind, and what cites them."""
+
+from .assignments import Assignment, AssignmentContent, AssignmentVersion
+from .changes import ChangeEvent, ReportingLine
+from .competencies import Competency, CompetencyFramework
+from .facts import Checked, OrganizationProfile, Phase, Policy, Source, Step, Term
+from .versions import Citation, Fact, FactVersion, Retirable
+
+__all__ = [
+    "Assignment",
+    "AssignmentContent",
+    "AssignmentVersion",
+    "ChangeEvent",
+    "Checked",
+    "Citation",
+    "Competency",
+    "CompetencyFramework",
+    "Fact",
+    "FactVersion",
+    "OrganizationProfile",
+    "Phase",
+    "Policy",
+    "ReportingLine",
+    "Retirable",
+    "Source",
+    "Step",
+    "Term",
+]

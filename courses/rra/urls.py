@@ -1,0 +1,24 @@
+"""Addresses of the explorer."""
+
+from django.urls import path, register_converter
+
+from .addresses import FactCode
+from .views import facts, index, organizations, process, sources, terms
+
+register_converter(FactCode, "fact_code")
+
+app_name = "rra"
+urlpatterns = [
+    path("", index.index, name="index"),
+    path("facts/", facts.facts, name="facts"),
+    path("facts/<fact_code:code>/", facts.fact, name="fact"),
+    path("facts/<fact_code:code>/versions/<int:number>/", facts.fact_version, name="fact-version"),
+    path("steps/", process.steps, name="steps"),
+    path("steps/<slug:slug>/", process.step, name="step"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/<slug:slug>/", organizations.organization, name="organization"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/", sources.source, name="source"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/<slug:slug>/", terms.term, name="term"),
+]

@@ -1,0 +1,62 @@
+"""The process: its phases and steps, and who does what at each."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.rra.as_of import read_as_of
+from courses.rra.explorer import Kind, Labels, Type, assignments, held, in_force, resting_on, shown
+from lms import clock
+
+
+@require_safe
+def steps(request: HttpRequest) -> HttpResponse:
+    """Every step, by phase, with how many authorities, responsibilities and roles it has."""
+    as_of = read_as_of(request, at=clock.now())
+    phases = sorted(in_force(Kind.PHASE, as_of.day), key=lambda phase: phase.content["order"])
+    all_steps = sorted(in_force(Kind.STEP, as_of.day), key=lambda step: step.content["order"])
+    counts: dict[tuple[str, str], int] = {}
+    for (content,) in assignments(as_of.day).order_by().values_list("content"):
+        place = (content["step"], content["type"])
+        counts[place] = counts.get(place, 0) + 1
+    sections = [
+        (
+            phase,
+            [
+                (step, [(kind, counts.get((step.fact.slug, kind.value), 0)) for kind in Type])
+                for step in all_steps
+                if step.content["phase"] == phase.fact.slug
+            ],
+        )
+        for phase in phases
+    ]
+    return render(request, "rra/steps.html", {"as_of": as_of, "sections": sections, "count": len(all_steps)})
+
+
+@require_safe
+def step(request: HttpRequest, slug: str) -> HttpResponse:
+    """A step: who decides, who must act, who takes part; its documents, standards and sources."""
+    as_of = read_as_of(request, at=clock.now())
+    labels = Labels(as_of.day, about=f"{Kind.STEP}:{slug}")
+    versions = labels.versions
+    if not versions:
+        raise Http404
+    rows = [held(version, labels) for version in assignments(as_of.day).filter(step=versions[0].fact_id)]
+    content = shown(versions, on=as_of.day).content
+    siblings = [label for label in labels.all(Kind.STEP) if label.phase == content["phase"]]
+    here = next((place for place, label in enumerate(siblings) if label.slug == slug), 0)
+    context = {
+        "as_of": as_of,
+        "fact": versions[-1].fact,
+        "content": content,
+        "versions": list(reversed(versions)),
+        "phase": labels.of(Kind.PHASE, content["phase"]),
+        "authorities": [row for row in rows if row.version.type == Type.AUTHORITY],
+        "responsibilities": [row for row in rows if row.version.type == Type.RESPONSIBILITY],
+        "roles": [row for row in rows if row.version.type == Type.ROLE],
+        "references": [(labels.of(Kind.SOURCE, cited["source"]), cited) for cited in content["references"]],
+        "before": siblings[here - 1] if here else None,
+        "after": siblings[here + 1] if here + 1 < len(siblings) else None,
+        "citations": resting_on(versions[-1].fact, request.user),
+    }
+    return render(request, "rra/step.html", context)

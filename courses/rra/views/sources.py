@@ -1,0 +1,76 @@
+"""Sources: how far each may be relied on, and what rests on it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.rra.as_of import read_as_of
+from courses.rra.explorer import (
+    Kind,
+    Labels,
+    assignments,
+    held,
+    in_force,
+    matcher,
+    resting_on,
+    shown,
+)
+from courses.rra.models import FactVersion, Source
+from lms import clock
+
+_MENTIONING = [Kind.STEP, Kind.ORGANIZATION, Kind.TERM]
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source with its status; `?status=` and `?q=` narrow the list."""
+    as_of = read_as_of(request, at=clock.now())
+    status, q = request.GET.get("status", ""), request.GET.get("q", "")
+    matches = matcher(q)
+    everything = in_force(Kind.SOURCE, as_of.day)
+    found = [
+        version
+        for version in everything
+        if matches(version.content) and status in ("", version.content["status"], *_unknown(status))
+    ]
+    found.sort(key=lambda version: version.content["title"].casefold())
+    by_status = [(of, sum(version.content["status"] == of for version in everything)) for of in Source.Status]
+    rows = [(version, Source.Status(version.content["status"])) for version in found]
+    context = {"as_of": as_of, "rows": rows, "q": q, "status": status, "by_status": by_status}
+    return render(request, "rra/sources.html", context)
+
+
+def _unknown(status: str) -> list[str]:
+    """A status that is none narrows nothing."""
+    return [] if status in Source.Status.values else [status]
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """A source: what its status means, the policy behind it, and every fact that rests on it on the day."""
+    as_of = read_as_of(request, at=clock.now())
+    labels = Labels(as_of.day, about=f"{Kind.SOURCE}:{slug}")
+    versions = labels.versions
+    if not versions:
+        raise Http404
+    draft = Source.objects.select_related("policy").get(pk=versions[0].fact_id)
+    rows = [held(version, labels) for version in assignments(as_of.day)]
+    content = shown(versions, on=as_of.day).content
+    context = {
+        "as_of": as_of,
+        "fact": versions[-1].fact,
+        "content": content,
+        "status": Source.Status(content["status"]),
+        "policy": draft.policy,
+        "versions": list(reversed(versions)),
+        "rows": [row for row in rows if row.source.slug == slug],
+        "practices": [row for row in rows if _reports_from(row.version, slug)],
+        "mentions": {kind.value: labels.citing(kind, slug) for kind in _MENTIONING},
+        "citations": resting_on(versions[-1].fact, request.user),
+    }
+    return render(request, "rra/source.html", context)
+
+
+def _reports_from(version: FactVersion, slug: str) -> bool:
+    practice = version.content.get("in_practice")
+    return bool(practice) and practice["source"] == slug
