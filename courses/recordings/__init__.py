@@ -1,0 +1,1 @@
+"""Video and sound in lessons: what their files and captions may be, and how authors add them."""

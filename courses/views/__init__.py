@@ -1,0 +1,1 @@
+"""What learners and authors reach by plain addresses."""
