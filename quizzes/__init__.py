@@ -1,0 +1,1 @@
+"""The question bank, attempts at quizzes, and how they are marked."""

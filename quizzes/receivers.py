@@ -1,0 +1,30 @@
+"""What follows when staff give a learner attempts or time, and when a course is copied."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from courses.models import CoursePage
+from courses.signals import course_copied
+from lms.models import User
+
+from .copying import copy_questions
+from .models import AttemptGrant, TimeAllowance
+from .signals import attempts_granted
+from .telling import tell_of_allowance, tell_of_grant
+
+
+@receiver(course_copied)
+def on_course_copied(original: CoursePage, copy: CoursePage, by: User, at: datetime, **kwargs: Any) -> None:
+    copy_questions(original, copy, by=by, at=at)
+
+
+@receiver(attempts_granted, sender=AttemptGrant)
+def on_attempts_granted(grant: AttemptGrant, at: datetime, **kwargs: Any) -> None:
+    tell_of_grant(grant, at=at)
+
+
+@receiver(attempts_granted, sender=TimeAllowance)
+def on_time_allowed(grant: TimeAllowance, at: datetime, **kwargs: Any) -> None:
+    tell_of_allowance(grant, at=at)

@@ -1,0 +1,1 @@
+"""What people reach in a browser: learners sitting quizzes, authors writing questions."""
