@@ -1,0 +1,1 @@
+"""What holders, strangers and certification authorities reach by plain addresses."""
