@@ -1,0 +1,1 @@
+"""Inviting people: reading lists, checking them before anything happens, messages, and accepting."""

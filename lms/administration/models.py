@@ -1,0 +1,84 @@
+"""Invitations: who was asked to come, by whom, and what became of it."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Ways of picking invitations."""
+
+    def open(self) -> Self:
+        """Neither accepted nor withdrawn; the link of such a one may have run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def begin_anew(self, *, at: datetime) -> None:
+        """The link that went out is dead, and another goes to the address of now."""
+        sending = {"sent_at": None, "given_up_at": None, "hand": None, "tries": 0, "due_at": at}
+        self.open().update(token_digest="", expires_at=None, **sending)
+
+    def lapsed(self, *, at: datetime) -> Self:
+        """Open, but the message could not be sent, or its link has run out: to be sent again."""
+        return self.open().filter(models.Q(given_up_at__isnull=False) | models.Q(expires_at__lte=at))
+
+    def due(self, at: datetime) -> Self:
+        """Open, not sent yet, of people still here; what a worker has in hand is not due until its time is over."""
+        unsent = self.open().filter(sent_at=None, given_up_at=None, person__is_active=True)
+        return unsent.filter(due_at__lte=at)
+
+
+class Invitation(models.Model):
+    """A person was asked to come and choose a password; of the link in the message only a digest is kept.
+
+    `due_at` is when the message may be taken in hand; taking it moves that on, so that two never send it.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    hand = models.UUIDField(null=True, help_text="Which sending has it in hand.")
+    tries = models.PositiveSmallIntegerField(default=0)
+    token_digest = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="By somebody, or because another took its place.")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ()
+        verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_of_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["token_digest"], condition=~models.Q(token_digest=""), name="one_invitation_of_a_link"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(sent_at=None, given_up_at=None, accepted_at=None, withdrawn_at=None),
+                name="invitations_to_be_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.created_at:%Y-%m-%d}"
+
+    def holds(self, *, at: datetime) -> bool:
+        """Whether the link opens the page where a password is chosen."""
+        is_open = self.accepted_at is None and self.withdrawn_at is None
+        return is_open and self.expires_at is not None and at < self.expires_at

@@ -1,0 +1,1 @@
+"""Pages of the administration of people, and the one where an invited person begins."""
