@@ -1,0 +1,29 @@
+"""Reminders that people send to people: each gets one a day at the most, whoever sends it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from lms.models import User
+from lms.people import zone_of
+
+from .kinds import Kind
+from .models import Notice
+
+_SENT_BY_PEOPLE = (Kind.REMINDER, Kind.NUDGED)
+_A_DAY_ANYWHERE = timedelta(hours=50)  # so far back the same day may have begun somewhere
+_FEW = 1000  # as many as a team; of more, all that went out lately is looked through
+
+
+def key_of(person: User, *, at: datetime) -> str:
+    """What makes a reminder the only one of a person's day, in the zone of the person."""
+    return f"reminder:{at.astimezone(zone_of(person)).date()}"
+
+
+def reminded_today(people: Iterable[User], *, at: datetime) -> set[int]:
+    """Who of them had one today already: one statement."""
+    asked = list(people)
+    lately = Notice.objects.filter(kind__in=_SENT_BY_PEOPLE, created_at__gt=at - _A_DAY_ANYWHERE)
+    if len(asked) <= _FEW:
+        lately = lately.filter(person__in=asked)
+    had = set(lately.values_list("person_id", "key"))
+    return {person.pk for person in asked if (person.pk, key_of(person, at=at)) in had}
