@@ -1,0 +1,1 @@
+"""Center of Excellence reports, a module each."""
