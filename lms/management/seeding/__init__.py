@@ -1,0 +1,1 @@
+"""A synthetic workforce: who people are, how they answer, and their history written in bulk."""
