@@ -1,0 +1,68 @@
+"""Pages that no journey comes by, on a screen and on a phone: nothing that axe or the browser complains of."""
+
+import pytest
+
+from courses.models import CoursePage
+from lms.permissions import Role
+from tests.conftest import COURSE_SLUG
+
+from .conftest import DESKTOP, PHONE
+from .people import sign_in, somebody
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
+SOURCE = "10-u-s-c-301-security-cooperation-definitions"
+OF_EVERYBODY = [
+    "/search/?q=congress",
+    *("/rra/", "/rra/facts/?type=authority", "/rra/facts/rra-001/", "/rra/facts/rra-001/versions/1/", "/rra/steps/"),
+    *("/rra/steps/eligibility/?as_of=2025-06-01", "/rra/organizations/", "/rra/organizations/dsca/", "/rra/sources/"),
+    *(f"/rra/sources/{SOURCE}/", "/rra/terms/", "/rra/terms/aac/", "/help/", "/accessibility/", "/privacy/"),
+]
+OF_LEARNERS = [
+    "/profile/",
+    "/record/",
+    "/record/looks/",
+    "/record/hours/",
+    "/record/corrections/name/ask/",
+    "/profile/notices/",
+]
+OF_AUTHORITIES = ["/certificates/grants/", "/certificates/holds/", "/certificates/awards/"]
+OF_STAFF = [
+    "/admin/", "/admin/reports/overdue/", "/admin/reports/certification/", "/admin/reports/records/",
+    "/admin/reports/people/", "/admin/reports/changes/", "/admin/reports/looks/", "/admin/reports/messages/",
+    "/admin/reports/exports/", "/admin/duties/", "/admin/duties/ask/", "/admin/duties/courses/", "/admin/positions/",
+]  # fmt: skip
+OF_ADMINISTRATORS = ["/admin/people/", "/admin/people/invite/", "/admin/people/invite/list/"]
+_OF_WAGTAIL = ".sidebar"
+
+
+@pytest.mark.parametrize(
+    ("role", "addresses"),
+    [
+        ("everybody", OF_EVERYBODY),
+        ("learner", OF_LEARNERS),
+        (Role.AUTHORITY, OF_AUTHORITIES),
+        (Role.COE_STAFF, OF_STAFF),
+        (Role.ADMINISTRATOR, OF_ADMINISTRATORS),
+    ],
+    ids=["everybody", "learner", "authority", "staff", "administrator"],
+)
+def test_nothing_is_in_anybodys_way(page, role, addresses, complaints, no_violations):
+    if role != "everybody":
+        sign_in(page, somebody("Pat Page", "dsca", None if role == "learner" else role))
+    look_at(page, addresses, no_violations)
+
+
+def test_a_release_is_looked_over_on_a_phone(page, complaints, no_violations):
+    sign_in(page, somebody("Rory Releaser", "dsca", Role.COE_STAFF))
+    look_at(page, [f"/admin/courses/{CoursePage.objects.get(slug=COURSE_SLUG).pk}/release/"], no_violations)
+
+
+def look_at(page, addresses, no_violations):
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            no_violations(page, without=_OF_WAGTAIL if address.startswith("/admin/") else "")
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0 or address.startswith("/admin/"), f"{address} is {wide} px too wide at {size['width']}"
