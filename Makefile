@@ -37,7 +37,7 @@ bench: demo-setup
 	$(DEMO) $(V)/python manage.py bench
 
 ## make assets      compile USWDS and our styles (needs Node; the result is committed)
-assets:
+assets: .venv/installed
 	assets/build.sh
 
 ## make lock        compile requirements*.in into hashed locks at Python 3.11.2
