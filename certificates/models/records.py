@@ -61,7 +61,10 @@ class CertificationRecord(models.Model):
 
     class Meta:
         ordering = ["learner", "level"]
-        indexes = [models.Index(fields=["status", "changed_at"])]
+        indexes = [
+            models.Index(fields=["status", "changed_at"]),
+            models.Index(fields=["-changed_at", "-id"], name="records_newest_first"),
+        ]
         default_permissions = ("view",)
         permissions = [("grant_level", "Can grant a level")]
         constraints = [

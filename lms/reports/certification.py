@@ -132,4 +132,4 @@ class CertificationReport(SummaryReport):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
         whole = Counts.total(line.counts for line in self.object_list)
-        return context | {"totals": self.totals(whole, self.request.GET), "whole": whole}
+        return context | {"totals": self.totals(whole, self.narrowing), "whole": whole}

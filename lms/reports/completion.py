@@ -12,9 +12,9 @@ from wagtail.admin.ui.tables import Column
 from courses.models import CoursePage, Enrolment
 from lms.models import Organization
 
-from .columns import OrganizationColumn, ReportColumn
+from .columns import OrganizationColumn, ReportColumn, TemplateColumn
 from .filters import HAS_STATUS, EnrolmentFilters, Status, overdue
-from .summary import CountColumn, SummaryReport, address_of_rows, name_of, place_of, short_name_of
+from .summary import CountColumn, SummaryReport, name_of, place_of, short_name_of
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def lines_of(enrolments: QuerySet[Enrolment]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.course.title, line.organization is None, line.organization_name))
 
 
-class BarColumn(ReportColumn):
+class BarColumn(TemplateColumn):
     """The statuses as shares of a bar; the numbers stand beside it."""
 
     cell_template_name = "reports/bar_cell.html"
@@ -152,9 +152,9 @@ class CompletionReport(SummaryReport):
         context = super().get_context_data(*args, **kwargs)
         whole = Counts.total(line.counts for line in self.object_list)
         late = overdue(self.filters.found(), on=self.filters.today).count()
-        late_url = address_of_rows("enrolments", self.request.GET, {"due": "overdue"})
+        late_url = self.narrowing.address("enrolments", {"due": "overdue"})
         return context | {
-            "totals": self.totals(whole, self.request.GET),
+            "totals": self.totals(whole, self.narrowing),
             "whole": whole,
             "late": late,
             "late_url": late_url,

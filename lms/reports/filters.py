@@ -15,6 +15,8 @@ from courses.models import CoursePage, Duty, Enrolment
 from lms.models import Organization
 from lms.permissions import Scope
 
+from .choosing import LongSelect
+
 Status = Enrolment.Status
 # Every enrolment has exactly one status; the same parting as Enrolment.status, for the database.
 HAS_STATUS = {
@@ -55,7 +57,11 @@ class PeopleFilters(WagtailFilterSet):
     """What every report can be narrowed by, whatever it counts: rows that have a `learner`."""
 
     organization = django_filters.ModelChoiceFilter(
-        label=_("Organization"), queryset=Organization.objects.all(), to_field_name="code", method="in_organization"
+        label=_("Organization"),
+        queryset=Organization.objects.all(),
+        to_field_name="code",
+        method="in_organization",
+        widget=LongSelect,
     )
     reach = django_filters.ChoiceFilter(
         label=_("Reach"),

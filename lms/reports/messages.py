@@ -25,7 +25,8 @@ from lms.notices.kinds import Kind
 from lms.notices.models import Mail, Message
 from lms.permissions import Scope
 
-from .columns import MomentColumn, ReportColumn
+from .choosing import LongSelect
+from .columns import MomentColumn, ReportColumn, TemplateColumn
 from .filters import SENSIBLE_DAYS, beginning_of
 from .staff_report import StaffReport, reach_of
 
@@ -45,6 +46,7 @@ class MessageFilters(WagtailFilterSet):
         queryset=Organization.objects.all(),
         to_field_name="code",
         field_name="person__organization",
+        widget=LongSelect,
     )
     person = django_filters.CharFilter(label=_("Name or e-mail address"), method="naming")
     day_from = django_filters.DateFilter(
@@ -89,7 +91,7 @@ def messages_within(scope: Scope) -> QuerySet[Message]:
     return Message.objects.filter(scope.over("person__organization"))
 
 
-class AgainColumn(ReportColumn):
+class AgainColumn(TemplateColumn):
     """A button where something of the message is left to send."""
 
     cell_template_name = "reports/again_cell.html"

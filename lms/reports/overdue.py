@@ -11,11 +11,19 @@ from wagtail.admin.ui.tables import Column
 from courses.models import Duty
 from lms.models import Organization
 
-from .columns import DayColumn, MomentColumn, MomentDayColumn, OrganizationColumn, PersonColumn, ReportColumn
+from .columns import (
+    DayColumn,
+    MomentColumn,
+    MomentDayColumn,
+    OrganizationColumn,
+    PersonColumn,
+    ReportColumn,
+    TemplateColumn,
+)
 from .owed import DECISION, OwedFilters, days_late, numbers_by_place, people_of, rows_of
 from .reminding import last_reminders
 from .staff_report import StaffReport
-from .summary import address_of_rows, name_of, place_of, short_name_of
+from .summary import Narrowing, name_of, place_of, short_name_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class WhatColumn(ReportColumn):
         return str(_("%s, waiting for a decision")) % words if instance["kind"] == DECISION else words
 
 
-class PickColumn(ReportColumn):
+class PickColumn(TemplateColumn):
     """A box to tick; several rows of a person are one."""
 
     cell_template_name = "reports/pick_cell.html"
@@ -154,9 +162,9 @@ class OverdueReport(StaffReport):
     @cached_property
     def sums(self) -> list[Sum]:
         """By organization, each with the address of its rows."""
-        query = self.request.GET
+        narrowing = Narrowing(self.request.GET)
         return [
-            Sum(one.organization, one.courses, one.levels, address_of_rows(self.name, query, one.rows))
+            Sum(one.organization, one.courses, one.levels, narrowing.address(self.name, one.rows))
             for one in sums_of(self.filters)
         ]
 

@@ -14,6 +14,8 @@ from wagtail.admin.widgets import AdminDateInput
 from lms.models import Organization
 from lms.permissions import Scope
 
+from .choosing import LongSelect
+
 _SENSIBLE_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
@@ -33,6 +35,7 @@ class ScopedFilters(WagtailFilterSet):
         queryset=Organization.objects.all(),
         to_field_name="code",
         method="in_organization",
+        widget=LongSelect,
     )
 
     def __init__(self, data: Any = None, *, scope: Scope, today: date, request: Any = None) -> None:

@@ -1,8 +1,19 @@
 """Pages that no journey comes by, on a screen and on a phone: nothing that axe or the browser complains of."""
 
-import pytest
+from datetime import timedelta
+from uuid import uuid4
 
+import pytest
+from django.utils import timezone
+
+from certificates.exempting import exempt_from_level
+from certificates.models import Level, Position
+from certificates.positions import assign_position
+from courses.enrolling import assign
+from courses.exempting import exempt
 from courses.models import CoursePage
+from lms import clock
+from lms.models import Organization
 from lms.permissions import Role
 from tests.conftest import COURSE_SLUG
 
@@ -29,7 +40,8 @@ OF_AUTHORITIES = ["/certificates/grants/", "/certificates/holds/", "/certificate
 OF_STAFF = [
     "/admin/", "/admin/reports/overdue/", "/admin/reports/certification/", "/admin/reports/records/",
     "/admin/reports/people/", "/admin/reports/changes/", "/admin/reports/looks/", "/admin/reports/messages/",
-    "/admin/reports/exports/", "/admin/duties/", "/admin/duties/ask/", "/admin/duties/courses/", "/admin/positions/",
+    "/admin/reports/exports/", "/admin/duties/", "/admin/duties/ask/", "/admin/duties/courses/",
+    "/admin/duties/levels/", "/admin/duties/exemptions/courses/", "/admin/duties/exemptions/levels/", "/admin/positions/",
 ]  # fmt: skip
 OF_ADMINISTRATORS = ["/admin/people/", "/admin/people/invite/", "/admin/people/invite/list/"]
 _OF_WAGTAIL = ".sidebar"
@@ -49,7 +61,31 @@ _OF_WAGTAIL = ".sidebar"
 def test_nothing_is_in_anybodys_way(page, role, addresses, complaints, no_violations):
     if role != "everybody":
         sign_in(page, somebody("Pat Page", "dsca", None if role == "learner" else role))
-    look_at(page, addresses, no_violations)
+    found_there = rows_for_staff() if role == Role.COE_STAFF else []
+    look_at(page, [*addresses, *found_there], no_violations)
+
+
+def rows_for_staff() -> list[str]:
+    """Somebody who owes, is exempt and holds a position, so that no list is empty; the pages of these alone."""
+    at, today = clock.now(), timezone.localdate()
+    staff, owing = somebody("Sam Staff", "dsca", Role.COE_STAFF), somebody("Olga Owing", "dsca")
+    course, level = CoursePage.objects.get(slug=COURSE_SLUG), Level.objects.get(scheme__code="1.0", code="basic")
+    position = Position.objects.create(
+        code=f"PAGE-{uuid4().hex[:6]}",
+        title="Case manager",
+        organization=Organization.objects.get(code="dsca"),
+        level=level,
+    )
+    assign_position(owing, position, clock_start=today - timedelta(days=400), actor=staff, at=at, reason="New here")
+    assign(owing, course, due_on=today - timedelta(days=10), reason="New here", asked_by=staff, at=at)
+    exempted = somebody("Edda Exempt", "dsca")
+    exempt(exempted, course, reason="Taught it", last_day=None, by=staff, at=at)
+    exempt_from_level(exempted, level, None, reason="Holds an older one", last_day=None, by=staff, at=at)
+    return [
+        f"/admin/positions/{position.pk}/",
+        f"/admin/duties/exemptions/give/?person={owing.uuid}",
+        f"/reports/people/{owing.uuid}/",
+    ]
 
 
 def test_a_release_is_looked_over_on_a_phone(page, complaints, no_violations):

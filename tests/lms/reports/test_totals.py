@@ -21,7 +21,7 @@ from lms.reports.overdue import sums_of
 from lms.reports.owed import OwedFilters
 from lms.reports.registry import REPORTS
 from lms.reports.staff_report import number_of
-from lms.reports.summary import address_of_rows
+from lms.reports.summary import Narrowing
 from tests.conftest import AT
 
 days = st.integers(-10, 710).map(lambda back: (AT - timedelta(days=back)).date().isoformat())
@@ -80,12 +80,12 @@ def test_every_total_equals_its_rows_and_the_lines_of_their_export(owing, scopes
     for report in (CompletionReport, CertificationReport):
         mine = QueryDict(urlencode({name: value for name, value in query.items() if name in FILTERS[report.name]}))
         lines = report.found(report.filterset_class(mine, **asked))
-        for total in report.totals(whole_of(lines), mine) if lines else []:
+        for total in report.totals(whole_of(lines), Narrowing(mine)) if lines else []:
             assert total["count"] == (lines_at(total["url"], asked) if total["url"] else 0)
         for line in chance.sample(lines, min(len(lines), 1)):
             for column in report.counts:
                 number = column.get_value(line)
-                assert number == (lines_at(column.address(mine, line.rows), asked) if number else 0)
+                assert number == (lines_at(column.address(Narrowing(mine), line.rows), asked) if number else 0)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -96,9 +96,9 @@ def test_what_is_overdue_adds_up_by_organization(owing, scopes, at, query, codes
     filters = OwedFilters(mine, **asked)
     sums = sums_of(filters)
 
-    assert lines_at(address_of_rows("overdue", mine, {}), asked) == sum(one.all for one in sums) == filters.number()
+    assert lines_at(Narrowing(mine).address("overdue", {}), asked) == sum(one.all for one in sums) == filters.number()
     for one in sums:
-        assert lines_at(address_of_rows("overdue", mine, one.rows), asked) == one.all
+        assert lines_at(Narrowing(mine).address("overdue", one.rows), asked) == one.all
     if codes is not None:
         assert {one.organization.code for one in sums} <= codes
 
