@@ -41,7 +41,8 @@ OF_STAFF = [
     "/admin/", "/admin/reports/overdue/", "/admin/reports/certification/", "/admin/reports/records/",
     "/admin/reports/people/", "/admin/reports/changes/", "/admin/reports/looks/", "/admin/reports/messages/",
     "/admin/reports/exports/", "/admin/duties/", "/admin/duties/ask/", "/admin/duties/courses/",
-    "/admin/duties/levels/", "/admin/duties/exemptions/courses/", "/admin/duties/exemptions/levels/", "/admin/positions/",
+    "/admin/duties/levels/", "/admin/duties/exemptions/courses/", "/admin/duties/exemptions/levels/",
+    "/admin/positions/",
 ]  # fmt: skip
 OF_ADMINISTRATORS = ["/admin/people/", "/admin/people/invite/", "/admin/people/invite/list/"]
 _OF_WAGTAIL = ".sidebar"
