@@ -9,10 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 # Playwright's loop runs in this thread, where Django would otherwise refuse to talk to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# As long as what a page is asked for may take: a busy machine answers late, and late is not wrong.
+_PATIENCE = 15_000
+expect.set_options(timeout=_PATIENCE)
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -55,7 +59,7 @@ def site_address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 
 @pytest.fixture
 def context(context: BrowserContext) -> BrowserContext:
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_PATIENCE)
     return context
 
 
