@@ -20,7 +20,7 @@ from lms.permissions import Role, Scope, scope_of
 from quizzes.models import Bank, Question
 
 from .filters import HAS_STATUS, Status, enrolments_within
-from .owed import OwedFilters, people_of
+from .owed import OwedFilters, late_and_soon, number_of_people
 from .records import records_within
 from .staff_report import zone_of
 
@@ -61,15 +61,16 @@ class AttentionPanel(Component):
 
     def _of_people(self) -> list[dict[str, Any]]:
         """Who is late, who waits, and what comes near, in reach."""
-        late, soon = self._owed(""), self._owed("due=soon")
+        late, soon = late_and_soon(self.scope, on=self.today)
+        filters = OwedFilters(QueryDict(), scope=self.scope, today=self.today)
         overdue, rows = reverse("staff_reports:overdue"), reverse("staff_reports:enrolments")
         records = reverse("staff_reports:records")
         waiting, unopened = CertificationRecord.Status.REQUIREMENTS_MET, Status.NOT_STARTED
         return [
-            figure(people_of(late).count(), ngettext_lazy("person overdue", "people overdue"), overdue),
-            figure(late.number(), ngettext_lazy("course or level overdue", "courses and levels overdue"), overdue),
+            figure(number_of_people(filters), ngettext_lazy("person overdue", "people overdue"), overdue),
+            figure(late, ngettext_lazy("course or level overdue", "courses and levels overdue"), overdue),
             figure(
-                soon.number(),
+                soon,
                 ngettext_lazy("due in the next 30 days", "due in the next 30 days"),
                 f"{overdue}?due=soon",
             ),
@@ -89,9 +90,6 @@ class AttentionPanel(Component):
                 f"{reverse('staff_reports:corrections')}?state=open",
             ),
         ]
-
-    def _owed(self, query: str) -> OwedFilters:
-        return OwedFilters(QueryDict(query), scope=self.scope, today=self.today)
 
     def _of_courses(self) -> list[dict[str, Any]]:
         """What is broken in the courses that the person works on."""

@@ -20,7 +20,7 @@ from .columns import (
     ReportColumn,
     TemplateColumn,
 )
-from .owed import DECISION, OwedFilters, days_late, numbers_by_place, people_of, rows_of
+from .owed import DECISION, OwedFilters, days_late, number_of_people, numbers_by_place, rows_of
 from .reminding import last_reminders
 from .staff_report import StaffReport
 from .summary import Narrowing, name_of, place_of, short_name_of
@@ -180,7 +180,7 @@ class OverdueReport(StaffReport):
         return context | {
             "explanation": self.explanation_of_soon if is_soon else self.explanation,
             "sums": self.sums,
-            "people_count": people_of(self.filters).count(),
+            "people_count": number_of_people(self.filters),
             "may_remind": not is_soon,
             "kept": [(name, value) for name, value in self.request.GET.items() if name in self.filters.form.fields],
         }

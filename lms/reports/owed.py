@@ -42,6 +42,16 @@ _LEVEL_IN_WORDS = Concat(
 )
 
 
+def is_late(on: date) -> Q:
+    """Of what has a day: the day has passed."""
+    return Q(due_on__lt=on)
+
+
+def is_soon(on: date) -> Q:
+    """It is today or within the next 30 days."""
+    return Q(due_on__gte=on, due_on__lte=on + SOON)
+
+
 def courses_owed(scope: Scope, *, on: date) -> QuerySet[Duty]:
     """The duties with a day, of people who are here, are not exempt and have not completed the course."""
     owed = Duty.objects.owed(on=on).filter(scope.over("learner__organization"), due_on__isnull=False)
@@ -105,9 +115,7 @@ class OwedFilters(PeopleFilters):
         return self.courses().count() + self.levels().count()
 
     def _in_time(self, owed: QuerySet[Any]) -> QuerySet[Any]:
-        if self.is_about_soon:
-            return owed.filter(due_on__gte=self.today, due_on__lte=self.today + SOON)
-        return owed.filter(due_on__lt=self.today)
+        return owed.filter(is_soon(self.today) if self.is_about_soon else is_late(self.today))
 
     def at_any_time(self, owed: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return owed  # see _in_time, which also holds without this filter
@@ -138,9 +146,23 @@ def rows_of(filters: OwedFilters) -> QuerySet[Any]:
     return both.order_by("due_day", "person", "what_owed", "person_id")
 
 
+def late_and_soon(scope: Scope, *, on: date) -> tuple[int, int]:
+    """How many courses and levels are late, and how many are due soon: as many as the list has, in two statements."""
+    numbers = {"late": Count("pk", filter=is_late(on)), "soon": Count("pk", filter=is_soon(on))}
+    both = [owed.aggregate(**numbers) for owed in (courses_owed(scope, on=on), levels_owed(scope, on=on))]
+    return sum(one["late"] for one in both), sum(one["soon"] for one in both)
+
+
 def people_of(filters: OwedFilters) -> QuerySet[User]:
     """Those whose courses and levels are in the list, each once."""
     return owing(filters.courses(), filters.levels())
+
+
+def number_of_people(filters: OwedFilters) -> int:
+    """How many of them there are, without looking each up among everybody."""
+    both = (filters.courses(), filters.levels())
+    courses, levels = (owed.order_by().values("learner").distinct() for owed in both)  # a union with none is no union
+    return courses.union(levels).count()
 
 
 def owing(courses: QuerySet[Duty], levels: QuerySet[CertificationRecord]) -> QuerySet[User]:

@@ -18,7 +18,7 @@ from lms.reports.completion import CompletionReport, lines_of
 from lms.reports.enrolments import EnrolmentsReport
 from lms.reports.filters import HAS_STATUS, enrolments_within
 from lms.reports.overdue import sums_of
-from lms.reports.owed import OwedFilters
+from lms.reports.owed import OwedFilters, number_of_people, people_of
 from lms.reports.registry import REPORTS
 from lms.reports.staff_report import number_of
 from lms.reports.summary import Narrowing
@@ -96,6 +96,7 @@ def test_what_is_overdue_adds_up_by_organization(owing, scopes, at, query, codes
     filters = OwedFilters(mine, **asked)
     sums = sums_of(filters)
 
+    assert number_of_people(filters) == people_of(filters).count() <= filters.number()
     assert lines_at(Narrowing(mine).address("overdue", {}), asked) == sum(one.all for one in sums) == filters.number()
     for one in sums:
         assert lines_at(Narrowing(mine).address("overdue", one.rows), asked) == one.all
