@@ -122,8 +122,9 @@ def replace(award: Award, *, authority: User, reason: str, at: datetime) -> Awar
 
     Raises NotOwnRecord, OutOfScope, ReasonMissing, SameName, NameNotPrintable, AlreadyRevoked, AlreadySuperseded.
     """
-    require_authority(authority, award.learner, at=at, permission=REVOKE)
-    name = printable(User.objects.get(pk=award.learner_id).display_name)
+    holder = User.objects.select_related("merged_into").get(pk=award.learner_id).counts_for
+    require_authority(authority, holder, at=at, permission=REVOKE)
+    name = printable(holder.display_name)
     if name == award.holder_name:
         raise SameName
     return supersede(award, holder_name=name, actor=authority, reason=reason, at=at)
@@ -135,14 +136,14 @@ def revoke(award: Award, *, actor: User, reason: str, at: datetime) -> AwardEven
 
     A level's record is revoked with it; what a revoked course proved is looked at again.
     """
-    require_authority(actor, award.learner, at=at, permission=REVOKE)
+    require_authority(actor, award.learner.counts_for, at=at, permission=REVOKE)
     if not reason.strip():
         raise ReasonMissing
     _hold_if_in_force(award)
     event = _add_event(award, AwardEvent.Kind.REVOKED, actor=actor, reason=reason, at=at)
     if award.record is not None:
         change_status(award.record, Status.REVOKED, actor=actor, rationale=reason, at=at)
-    refresh_open_records(award.learner, at=at)
+    refresh_open_records(award.learner.counts_for, at=at)
     return event
 
 
@@ -204,7 +205,7 @@ def _hold_if_in_force(award: Award) -> None:
     if award.enrolment is not None:
         progress.hold(award.enrolment)
     if award.record is not None:
-        records = CertificationRecord.objects.select_for_update(of=("self",), no_key=True)
+        records = CertificationRecord.every.select_for_update(of=("self",), no_key=True)
         award.record = records.select_related("learner").get(pk=award.record.pk)
     kinds = set(award.events.values_list("kind", flat=True))
     if AwardEvent.Kind.REVOKED in kinds:

@@ -55,5 +55,5 @@ def confirm(
 
 def months_of(learner: User, on: date) -> int:
     """Months of confirmed experience by the day, each day counted once: one statement."""
-    periods = ExperienceConfirmation.objects.filter(learner=learner).values_list("from_day", "to_day")
+    periods = ExperienceConfirmation.objects.of(learner).values_list("from_day", "to_day")
     return months_covered(periods, until=on)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.merged import accounts_of_all, counting_for
 from lms.models import Change, User
 from lms.notices.kinds import Kind
 from lms.notices.telling import News, tell
@@ -70,14 +71,14 @@ def claim(learner: User, claimed: Claimed, *, key: UUID, at: datetime) -> HoursC
 
 def decide(made: HoursClaim, outcome: HoursDecision.Outcome, *, reason: str = "", by: User, at: datetime) -> None:
     """The supervisor confirms or refuses the claim; raises NotTheSupervisor or AlreadyDecided."""
-    if not supervised_by(by, at=at).filter(pk=made.learner_id).exists():
+    if not supervised_by(by, at=at).filter(pk=made.learner.counts_for.pk).exists():
         raise NotTheSupervisor
     with transaction.atomic():
         _close(made, outcome, reason=reason, by=by, at=at)
         title = _("Confirmed: %s") if outcome == Outcome.CONFIRMED else _("Refused: %s")
         body = "\n".join(filter(None, [_("By %s.") % by.display_name, reason]))
         key, link = f"hours:{made.pk}", reverse("portal:hours")
-        tell([News(made.learner_id, Kind.HOURS_DECIDED, key, title % made, body, link)], at=at)
+        tell([News(made.learner.counts_for.pk, Kind.HOURS_DECIDED, key, title % made, body, link)], at=at)
 
 
 @transaction.atomic
@@ -136,6 +137,12 @@ def years_of(learner: User) -> list[YearOfHours]:
 
 def confirmed_in(year: int, people: Iterable[User]) -> dict[int, Decimal]:
     """The confirmed hours of the year, by person: one statement."""
-    claims = HoursClaim.objects.at_state(Outcome.CONFIRMED).of_year(year).filter(learner__in=people)
-    sums = claims.order_by().values_list("learner").annotate(Sum("minutes"))
+    claims = HoursClaim.objects.at_state(Outcome.CONFIRMED).of_year(year).filter(learner__in=accounts_of_all(people))
+    sums = claims.order_by().values_list(counting_for("learner")).annotate(Sum("minutes"))
     return {learner: hours_in(minutes) for learner, minutes in sums}
+
+
+def confirmed_of(learner: User) -> Decimal:
+    """All confirmed hours of the person: one statement."""
+    claims = HoursClaim.objects.of(learner).at_state(Outcome.CONFIRMED).order_by()
+    return hours_in(claims.aggregate(total=Sum("minutes"))["total"] or 0)

@@ -60,9 +60,8 @@ def _common(at: datetime, *, is_demonstration: bool) -> dict[str, Any]:
 
 def _final_test(enrolment: Enrolment) -> dict[str, Any]:
     """The attempt by which the final test of the edition was passed."""
-    passed = Attempt.objects.filter(
-        enrolment=enrolment, passed=True, edition_activity__rules__purpose="final"
-    ).select_related("edition_activity")
+    sat = Attempt.objects.counting_in(enrolment)
+    passed = sat.filter(passed=True, edition_activity__rules__purpose="final").select_related("edition_activity")
     attempt = passed.order_by("-submitted_at").first()
     if attempt is None:
         return {}

@@ -107,7 +107,7 @@ def ladder_of(learner: User, *, on: date) -> list[Rung]:
         for mine in held.get(level.pk, [None])
     ]
     courses = _courses_of(learner, [one.requirement.rule for one in asked if one.requirement])
-    evidence = _evidence(courses, ExperienceConfirmation.objects.filter(learner=learner), on=on)
+    evidence = _evidence(courses, ExperienceConfirmation.objects.of(learner), on=on)
     return [_rung(one, courses, evidence) for one in asked]
 
 
@@ -115,7 +115,7 @@ def tree_of(record: CertificationRecord, *, on: date) -> Node:
     """The record's requirement against what the person has to show now: two statements."""
     rule = record.requirement.rule
     courses = _courses_of(record.learner, [rule])
-    confirmations = ExperienceConfirmation.objects.filter(learner=record.learner_id).select_related("confirmed_by")
+    confirmations = ExperienceConfirmation.objects.of(record.learner).select_related("confirmed_by")
     return evaluate(rule, _evidence(courses, confirmations, on=on))
 
 
@@ -125,7 +125,7 @@ def refresh_record(record: CertificationRecord, *, at: datetime) -> Node:
 
     The row is held meanwhile: of two pieces of evidence that arrive together, the second to come sees both.
     """
-    held = CertificationRecord.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
+    held = CertificationRecord.every.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     record.status, record.changed_at = held.status, held.changed_at
     tree = tree_of(record, on=utc_day(at))
     status = _status_of(tree)
@@ -177,7 +177,9 @@ def _courses_of(learner: User, rules: Iterable[Mapping[str, Any]]) -> dict[str, 
         award__enrolment__learner=learner, award__enrolment__course=models.OuterRef("pk"), kind=AwardEvent.Kind.REVOKED
     )
     courses = CoursePage.objects.filter(slug__in=slugs).annotate(
-        mine=models.FilteredRelation("enrolments", condition=models.Q(enrolments__learner=learner)),
+        mine=models.FilteredRelation(
+            "enrolments", condition=models.Q(enrolments__learner=learner, enrolments__joined_to=None)
+        ),
         enrolment_uuid=models.F("mine__uuid"),
         completed_at=models.F("mine__completed_at"),
         edition_number=models.F("mine__edition__number"),

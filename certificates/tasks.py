@@ -46,7 +46,7 @@ def retry_holds() -> None:
 @db_task()
 def retry_hold(enrolment_id: int) -> None:
     """Give the award of one enrolment, unless its name still cannot be printed."""
-    enrolment = Enrolment.objects.select_related("learner", "edition", "course").get(pk=enrolment_id)
+    enrolment = Enrolment.every.select_related("learner", "edition", "course").get(pk=enrolment_id)
     issue_course_award(enrolment, at=clock.now())
 
 

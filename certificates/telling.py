@@ -21,7 +21,7 @@ def tell_of_award(award: Award, *, at: datetime) -> None:
         title = _("Course completed, your certificate is ready: %s") % award.title
     else:
         title = _("Level granted, your certificate is ready: %s") % award.title
-    _tell(award.learner, Kind.CERTIFICATE, f"award:{award.pk}", title, link=_page_of(award), at=at)
+    _tell(award.learner.counts_for, Kind.CERTIFICATE, f"award:{award.pk}", title, link=_page_of(award), at=at)
 
 
 def tell_of_hold(hold: AwardHold, *, at: datetime) -> None:
@@ -52,7 +52,8 @@ def tell_of_end(event: AwardEvent, *, at: datetime) -> None:
     else:
         assert event.successor is not None
         title, shown = _("Certificate replaced by a new one: %s") % award.title, event.successor
-    _tell(award.learner, Kind.AWARD_ENDED, f"award-event:{event.pk}", title, event.reason, link=_page_of(shown), at=at)
+    holder, key = award.learner.counts_for, f"award-event:{event.pk}"
+    _tell(holder, Kind.AWARD_ENDED, key, title, event.reason, link=_page_of(shown), at=at)
 
 
 def _page_of(award: Award) -> str:

@@ -43,7 +43,7 @@ def change_status(
     old = Status(record.status)
     if new not in _ALLOWED[old]:
         raise NotATransition(f"{old} to {new}")
-    unmoved = CertificationRecord.objects.filter(pk=record.pk, status=old)
+    unmoved = CertificationRecord.every.filter(pk=record.pk, status=old)
     if not unmoved.update(status=new, changed_at=at):
         raise StatusMoved
     record.status, record.changed_at = new, at

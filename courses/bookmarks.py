@@ -12,7 +12,7 @@ from wagtail.blocks import StreamValue
 
 from lms.models import User
 
-from .models import Bookmark, EditionActivity, LessonPage
+from .models import Bookmark, EditionActivity, Enrolment, LessonPage
 from .progress import lesson_of
 
 EXCERPT_LENGTH = 160
@@ -107,7 +107,7 @@ def in_order(learner: User, *, words: Iterable[str] = (), course: str = "") -> m
     Each has the activity of the edition that the learner takes in `here`, if its lesson is in that.
     """
     mine = EditionActivity.objects.filter(
-        edition__enrolments__learner=learner, activity=models.OuterRef("activity")
+        edition__enrolments__in=Enrolment.objects.of(learner), activity=models.OuterRef("activity")
     ).order_by("-edition__released_at")
     found = Bookmark.objects.of(learner).with_words(words).select_related("activity")
     found = found.annotate(

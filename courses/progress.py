@@ -24,7 +24,7 @@ class NotOpened(Exception):
 
 def hold(enrolment: Enrolment) -> Enrolment:
     """The enrolment as it is now, its row kept from others until the transaction ends."""
-    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
+    rows = Enrolment.every.select_for_update(of=("self",), no_key=True)
     return rows.select_related("edition", "learner").get(pk=enrolment.pk)
 
 
@@ -130,7 +130,7 @@ def complete_activity(enrolment: Enrolment, activity: EditionActivity, *, how: C
 def required_done(enrolment: Enrolment) -> int:
     """How many of the edition's required activities the learner has done: for the counter, when it changes."""
     required = EditionActivity.objects.filter(edition=enrolment.edition_id, is_required=True)
-    return required.filter(activity__in=enrolment.completions.values("activity")).count()
+    return required.filter(activity__in=Completion.objects.counting_in(enrolment).values("activity")).count()
 
 
 def finish_if_done(held: Enrolment, *, at: datetime) -> None:
@@ -206,12 +206,18 @@ def outlines(enrolments: Iterable[Enrolment]) -> dict[int, list[OutlineModule]]:
     """The outline of each enrolment by its primary key, in one statement for all."""
     by_pk = {enrolment.pk: enrolment for enrolment in enrolments}
     mine = models.OuterRef("enrolment_pk")
-    visits = LessonVisit.objects.filter(enrolment=mine, activity=models.OuterRef("activity"))
+    here = {"activity": models.OuterRef("activity")}
+    visits = LessonVisit.objects.filter(
+        enrolment__in=Enrolment.every.joined_with(models.OuterRef(mine)).values("pk"), **here
+    ).order_by("-last_opened_at")
+    # Two conditions rather than one over both, so that each finds its index.
+    done = models.Exists(Completion.objects.filter(enrolment=mine, **here))
+    done_in_joined = models.Exists(Completion.objects.filter(enrolment__joined_to=mine, **here))
     activities = (
         EditionActivity.objects.filter(edition__enrolments__in=by_pk)
         .annotate(enrolment_pk=models.F("edition__enrolments"))
         .annotate(
-            is_done=models.Exists(Completion.objects.filter(enrolment=mine, activity=models.OuterRef("activity"))),
+            is_done=models.Q(done | done_in_joined),
             place=models.Subquery(visits.values("place")[:1]),
         )
         .order_by("enrolment_pk", "position")

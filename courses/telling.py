@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lms.merged import accounts_of
 from lms.models import User
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
@@ -104,7 +105,7 @@ def tell_of_edition(edition: CourseEdition, *, at: datetime) -> int:
     in_the_middle = Enrolment.objects.in_progress().filter(
         course=edition.course_id, opened_at__lt=edition.released_at, **pinned
     )
-    told = Notice.objects.filter(person=OuterRef("learner"), key=key)
+    told = Notice.objects.filter(person__in=accounts_of(OuterRef(OuterRef("learner"))), key=key)
     people = in_the_middle.filter(~Exists(told)).order_by("learner").values_list("learner", flat=True)
     body, link = f"{words}\n{edition.note}".strip(), address_of(course.slug)
     return tell((News(pk, Kind.EDITION, key, title, body, link) for pk in list(people)), at=at)

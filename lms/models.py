@@ -202,6 +202,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may reach the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     deactivated_at = models.DateTimeField(_("last deactivated"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", editable=False
+    )
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -224,6 +227,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(supervisor=None) | ~models.Q(supervisor=models.F("id")),
                 name="nobody_supervises_themselves",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | models.Q(is_active=False) & ~models.Q(merged_into=models.F("id")),
+                name="a_merged_account_is_over",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -241,6 +249,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.deactivated_at:
             tied_to += f" {self.deactivated_at.timestamp()}"
         return salted_hmac("lms.models.User.session", tied_to, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def counts_for(self) -> "User":
+        """The account for which this one counts: the one it was merged into, else itself."""
+        return self.merged_into or self
 
     def get_full_name(self) -> str:
         """The whole name, as Wagtail and Django ask for it."""

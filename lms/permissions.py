@@ -14,6 +14,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .backends import GROUP_OF_ROLE, groups_in_force, memberships_in_force
+from .merged import counting_for
 from .models import Organization, RoleGrant, User
 from .notices.models import Notice
 
@@ -114,7 +115,7 @@ def navigation_of(person: User | AnonymousUser | None) -> Navigation:
     held = RoleGrant.objects.in_force(at=timezone.now()).filter(person=person)
     granted = held.alias(group_name=_GROUP_OF_ROLE).filter(group_name__in=person.groups.values("name"))
     leading = person.team.filter(is_active=True).order_by()
-    notices = Notice.objects.of(person).unread().order_by().values("person")
+    notices = Notice.objects.of(person).unread().order_by().values(of_one=counting_for("person"))
     counted = dict(
         granted.values_list("role", _number(models.Value(0))).union(
             leading.values_list(_word(_HAS_TEAM), _number(models.Value(0))),

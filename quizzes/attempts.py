@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from courses import progress
-from courses.models import EditionActivity, Enrolment
+from courses.models import Completion, EditionActivity, Enrolment
 
 from .drawing import draw
 from .models import AnswerEvent, Attempt, AttemptGrant, AttemptItem, QuestionVersion, TimeAllowance
@@ -76,10 +76,11 @@ def standing_of(enrolment: Enrolment, activity: EditionActivity) -> Standing:
         before = EditionActivity.objects.filter(
             edition=activity.edition_id, is_required=True, position__lt=activity.position
         )
-        missing = list(before.exclude(activity__in=enrolment.completions.values("activity")))
-    grants = AttemptGrant.objects.filter(enrolment=enrolment, activity=activity.activity_id)
+        missing = list(before.exclude(activity__in=Completion.objects.counting_in(enrolment).values("activity")))
+    grants = AttemptGrant.objects.filter(enrolment__in=enrolment.whole(), activity=activity.activity_id)
+    sat = Attempt.objects.counting_in(enrolment).filter(activity=activity.activity_id)
     return Standing(
-        attempts=list(enrolment.attempts.filter(activity=activity.activity_id).select_related("edition_activity")),
+        attempts=list(sat.select_related("edition_activity").order_by("started_at", "pk")),
         allowed=rules["attempts_allowed"],
         is_final=rules["purpose"] == "final",
         missing=missing,
@@ -92,7 +93,9 @@ def start_attempt(enrolment: Enrolment, activity: EditionActivity, *, at: dateti
     close_overdue(enrolment, activity, at=at)
     with transaction.atomic():
         # Starts of one learner queue here, so that what is counted and drawn below is still true when it is written.
-        progress.hold(enrolment)
+        held = progress.hold(enrolment)
+        if held.joined_to_id or held.learner_id != enrolment.learner_id:  # the account was merged this moment
+            raise NoAttemptLeft
         activity = progress.open_activity(enrolment, activity, at=at)
         standing = standing_of(enrolment, activity)
         if standing.open:
@@ -177,7 +180,8 @@ def _begin(enrolment: Enrolment, activity: EditionActivity, *, number: int, at: 
 
 def _drawn_versions(enrolment: Enrolment, rules: dict[str, Any], chance: Random) -> list[QuestionVersion]:
     """One statement a draw, one for what the learner has seen, one for the versions."""
-    seen = set(AttemptItem.objects.filter(attempt__enrolment=enrolment).values_list("version__question", flat=True))
+    sat = AttemptItem.objects.filter(attempt__enrolment__in=enrolment.whole())
+    seen = set(sat.values_list("version__question", flat=True))
     pools = pools_of(rules)
     current = {question: version for pool in pools for question, version in pool.items()}
     drawn = [current[question] for question in draw(draws_of(rules, pools), chance, seen=seen)]

@@ -94,7 +94,7 @@ def grant_attempts(
     allowed: int | None = activity.rules["attempts_allowed"]
     if allowed is None:
         raise NoLimit
-    mine = Attempt.objects.filter(enrolment=held, activity=activity.activity_id)
+    mine = Attempt.objects.counting_in(held).filter(activity=activity.activity_id)
     if activity.rules["purpose"] == "final" and mine.filter(passed=True).exists():
         raise PassedAlready
     before = allowed + granted_attempts(held, activity.activity_id)
@@ -143,7 +143,7 @@ def void_attempt(attempt: Attempt, *, actor: User, reason: str, at: datetime) ->
         raise VoidAlready
     if held.passed:
         raise PassedAlready
-    enrolment = progress.hold(held.enrolment)
+    enrolment = progress.hold(held.enrolment.counting)
     Attempt.objects.filter(pk=held.pk).update(voided_at=at)
     grant = _grant_of(held, Kind.VOID, reason=reason, actor=actor, at=at)
     _record("attempt-voided", grant, held.edition_activity, old={"voided_at": None}, new={"voided_at": at})

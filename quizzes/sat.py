@@ -34,9 +34,10 @@ def sat_by(enrolment: Enrolment) -> list[Sat]:
     """Every quiz of the edition that the person takes, in order: three statements."""
     quizzes = EditionActivity.objects.filter(edition=enrolment.edition_id, kind=QuizPage.activity_kind)
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.filter(enrolment=enrolment).select_related("edition_activity").order_by("number"):
+    sat = Attempt.objects.counting_in(enrolment).select_related("edition_activity").order_by("started_at", "pk")
+    for attempt in sat:
         attempts[attempt.activity_id].append(attempt)
-    given = AttemptGrant.objects.filter(enrolment=enrolment, kind=AttemptGrant.Kind.ATTEMPTS)
+    given = AttemptGrant.objects.filter(enrolment__in=enrolment.whole(), kind=AttemptGrant.Kind.ATTEMPTS)
     granted = dict(given.order_by().values("activity").annotate(n=Sum("attempts")).values_list("activity", "n"))
     in_order = quizzes.order_by("position")
     return [Sat(quiz, attempts[quiz.activity_id], granted.get(quiz.activity_id, 0)) for quiz in in_order]

@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
+from lms.merged import accounts_of
 from lms.models import User
+from lms.permissions import Scope
 
 from .records import CertificationRecord
+
+_OF_MERGED = "learner__merged_into__organization"
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -20,7 +24,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
     def of(self, learner: User) -> Self:
         """The learner's own."""
-        return self.filter(learner=learner)
+        return self.filter(learner__in=accounts_of(learner.pk))
+
+    def held_in(self, scope: Scope) -> Self:
+        """Of people whose organization is reached; an account that was merged is where the other is."""
+        own = models.Q(learner__merged_into=None) & scope.over("learner__organization")
+        return self.filter(own | models.Q(learner__merged_into__isnull=False) & scope.over(_OF_MERGED))
 
     def in_force(self) -> Self:
         """Neither revoked nor replaced."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import User
 
 
@@ -16,7 +17,7 @@ class HoursClaimQuerySet(models.QuerySet["HoursClaim"]):
 
     def of(self, learner: User) -> Self:
         """The learner's own."""
-        return self.filter(learner=learner)
+        return self.filter(learner__in=accounts_of(learner.pk))
 
     def waiting(self) -> Self:
         """Those that nobody decided."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import User
 
 from .schemes import Area, Level, Requirement
@@ -33,8 +34,19 @@ class CertificationRecordQuerySet(models.QuerySet["CertificationRecord"]):
         return self.filter(status=CertificationRecord.Status.REQUIREMENTS_MET)
 
 
+class CountingManager(models.Manager["CertificationRecord"]):
+    """Leaves out what another record of the same person and level stands for."""
+
+    def get_queryset(self) -> CertificationRecordQuerySet:
+        return CertificationRecordQuerySet(self.model, using=self._db).filter(joined_to=None)
+
+
 class CertificationRecord(models.Model):
-    """A person and a level of a scheme, from requirement to grant (statuses: certification.yaml, inferred there)."""
+    """A person and a level of a scheme, from requirement to grant (statuses: certification.yaml, inferred there).
+
+    Where two accounts of a person had a record of the level and were merged, one is `joined_to` the other, which
+    counts. `objects` leaves it out, `every` has it.
+    """
 
     class Status(models.TextChoices):
         """Where the record stands."""
@@ -56,8 +68,10 @@ class CertificationRecord(models.Model):
     due_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined", editable=False)
 
-    objects = CertificationRecordQuerySet.as_manager()
+    objects = CountingManager.from_queryset(CertificationRecordQuerySet)()
+    every = CertificationRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["learner", "level"]
@@ -68,9 +82,19 @@ class CertificationRecord(models.Model):
         default_permissions = ("view",)
         permissions = [("grant_level", "Can grant a level")]
         constraints = [
-            models.UniqueConstraint(fields=["learner", "level", "area"], name="one_record_a_level_and_area"),
             models.UniqueConstraint(
-                fields=["learner", "level"], condition=models.Q(area=None), name="one_record_a_level_without_area"
+                fields=["learner", "level", "area"],
+                condition=models.Q(joined_to=None),
+                name="one_record_a_level_and_area",
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "level"],
+                condition=models.Q(area=None, joined_to=None),
+                name="one_record_a_level_without_area",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined_to=None) | ~models.Q(joined_to=models.F("id")),
+                name="no_record_joined_to_itself",
             ),
         ]
 
@@ -102,6 +126,14 @@ class RecordTransition(models.Model):
         return str(CertificationRecord.Status(self.new_status).label)
 
 
+class ExperienceConfirmationQuerySet(models.QuerySet["ExperienceConfirmation"]):
+    """Ways of picking confirmations."""
+
+    def of(self, learner: User) -> Self:
+        """The learner's own, on every account, in the order of their days."""
+        return self.filter(learner__in=accounts_of(learner.pk)).order_by("from_day", "pk")
+
+
 class ExperienceConfirmation(models.Model):
     """A supervisor confirms that a person worked in security cooperation from a day to a day; never changed."""
 
@@ -111,6 +143,8 @@ class ExperienceConfirmation(models.Model):
     what = models.CharField(_("what the person did"), max_length=255)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
+
+    objects = ExperienceConfirmationQuerySet.as_manager()
 
     class Meta:
         ordering = ["learner", "from_day"]

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms import clock
 from lms.audit.looks import Look, looked, looked_at_many
 from lms.http import UserRequest
+from lms.merged import accounts_of
 from lms.people import clean_name
 from lms.permissions import Scope
 
@@ -162,8 +163,8 @@ def _records(request: UserRequest, scope: Scope) -> CertificationRecordQuerySet:
 
 
 def _awards(request: UserRequest, scope: Scope) -> AwardQuerySet:
-    reached = Award.objects.filter(scope.over("learner__organization")).exclude(learner=request.user)
-    return reached.select_related("learner__organization", "record", "enrolment")
+    reached = Award.objects.held_in(scope).exclude(learner__in=accounts_of(request.user.pk))
+    return reached.select_related("learner__organization", "learner__merged_into__organization", "record", "enrolment")
 
 
 def _granted(request: UserRequest, record: CertificationRecord, rationale: str) -> bool:
@@ -195,14 +196,15 @@ def _show_award(
     request: UserRequest, award: Award, *, revoking: RevokeForm | None = None, replacing: ReplaceForm | None = None
 ) -> HttpResponse:
     page, at = Look.Page.CERTIFICATE, clock.now()
-    looked(request.user, award.learner, page, capacity=_AUTHORITY, detail=award.title, at=at)
+    holder = award.learner.counts_for
+    looked(request.user, holder, page, capacity=_AUTHORITY, detail=award.title, at=at)
     context = {
         "award": award,
         "verdict": verifying.verdict_on(award),
         "facts": facts_of(award),
         "events": award.events.select_related("actor"),
         "may_revoke": request.user.has_perm(REVOKE),
-        "name_now": clean_name(award.learner.display_name),
+        "name_now": clean_name(holder.display_name),
         "revoking": revoking or RevokeForm(),
         "replacing": replacing or ReplaceForm(prefix="replace"),
     }

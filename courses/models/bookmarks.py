@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 
+from lms.merged import accounts_of
 from lms.models import User
 
 from .pages import ActivityPage
@@ -21,7 +22,7 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
 
     def of(self, learner: User) -> Self:
         """The learner's own."""
-        return self.filter(learner=learner)
+        return self.filter(learner__in=accounts_of(learner.pk))
 
     def with_words(self, words: Iterable[str]) -> Self:
         """Those in whose note, place or lesson every word is found."""

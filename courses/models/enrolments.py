@@ -1,7 +1,7 @@
 """Who takes what, and how far they have come."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -36,16 +36,29 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """With no attempt left at a final test."""
         return self.filter(failed_at__isnull=False, completed_at=None)
 
+    def joined_with(self, enrolment: object) -> Self:
+        """The enrolment, and those that count as part of it."""
+        return self.filter(models.Q(pk=enrolment) | models.Q(joined_to=enrolment))
+
     def with_newest(self) -> Self:
         """Each with the number of its course's newest edition in `newest_number`."""
         newest = CourseEdition.objects.filter(course=models.OuterRef("course")).order_by("-number")
         return self.annotate(newest_number=models.Subquery(newest.values("number")[:1]))
 
 
+class CountingManager(models.Manager["Enrolment"]):
+    """Leaves out what counts as part of another enrolment: so a person has one of a course."""
+
+    def get_queryset(self) -> EnrolmentQuerySet:
+        return EnrolmentQuerySet(self.model, using=self._db).filter(joined_to=None)
+
+
 class Enrolment(models.Model):
     """A person takes a course, in one edition; the counter is kept as activities are completed, never scanned.
 
     The edition is set to the newest when the course is first opened; from then on it changes only by an explicit move.
+    Where two accounts of a person took the course and were merged, one enrolment is `joined_to` the other: what was
+    done and sat in it counts there. `objects` leaves it out, `every` has it.
     """
 
     class Status(models.TextChoices):
@@ -67,16 +80,35 @@ class Enrolment(models.Model):
     last_opened_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined", editable=False)
 
-    objects = EnrolmentQuerySet.as_manager()
+    objects = CountingManager.from_queryset(EnrolmentQuerySet)()
+    every = EnrolmentQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="one_enrolment_a_course")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "course"], condition=models.Q(joined_to=None), name="one_enrolment_a_course"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined_to=None) | ~models.Q(joined_to=models.F("id")),
+                name="no_enrolment_joined_to_itself",
+            ),
+        ]
         indexes = [models.Index(fields=["course", "enrolled_at"])]
 
     def __str__(self) -> str:
         return f"{self.learner} in {self.edition}"
+
+    @property
+    def counting(self) -> "Enrolment":
+        """The enrolment for which this one counts: the one it is joined to, else itself."""
+        return self.joined_to or self
+
+    def whole(self) -> models.QuerySet[Any]:
+        """The keys of this enrolment and of those joined to it, for a condition."""
+        return Enrolment.every.joined_with(self.pk).order_by().values("pk")
 
     @property
     def status(self) -> Status:
@@ -86,6 +118,14 @@ class Enrolment(models.Model):
         if self.failed_at:
             return self.Status.FAILED
         return self.Status.IN_PROGRESS if self.opened_at else self.Status.NOT_STARTED
+
+
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    """Ways of picking completions."""
+
+    def counting_in(self, enrolment: Enrolment) -> Self:
+        """Those made in the enrolment, or in one that is joined to it."""
+        return self.filter(enrolment__in=enrolment.whole())
 
 
 class Completion(models.Model):
@@ -102,6 +142,8 @@ class Completion(models.Model):
     edition_activity = models.ForeignKey(EditionActivity, models.PROTECT, related_name="+")
     how = models.CharField(max_length=20, choices=How)
     completed_at = models.DateTimeField()
+
+    objects = CompletionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ("view",)

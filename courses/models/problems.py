@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import User
 
 from .editions import CourseEdition
@@ -23,7 +24,7 @@ class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
 
     def by(self, reporter: User) -> Self:
         """The person's own."""
-        return self.filter(reporter=reporter)
+        return self.filter(reporter__in=accounts_of(reporter.pk))
 
     def for_staff(self, person: User) -> Self:
         """Those on courses that the person looks after."""

@@ -106,7 +106,9 @@ def remove(request: UserRequest, bookmark: UUID) -> HttpResponse:
 
 def _here(request: UserRequest, kept: Bookmark) -> EditionActivity | None:
     """The lesson in the edition the person takes, if it is still in it."""
-    mine = EditionActivity.objects.filter(edition__enrolments__learner=request.user, activity=kept.activity_id)
+    mine = EditionActivity.objects.filter(
+        edition__enrolments__in=Enrolment.objects.of(request.user), activity=kept.activity_id
+    )
     return mine.select_related("revision", "edition__course").order_by("-edition__released_at").first()
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import Change, User
 
 
@@ -32,7 +33,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def of(self, person: User) -> Self:
         """Those that the person asked for."""
-        return self.filter(person=person)
+        return self.filter(person__in=accounts_of(person.pk))
 
     def open(self) -> Self:
         """Those that nobody decided on yet."""

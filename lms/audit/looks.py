@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import User
 
 DETAIL_LENGTH = 300
@@ -19,7 +20,7 @@ class LookQuerySet(models.QuerySet["Look"]):
 
     def shown_to(self, person: User) -> Self:
         """Those at the person's record that the person may know of."""
-        return self.filter(person=person, hidden_because="")
+        return self.filter(person__in=accounts_of(person.pk), hidden_because="")
 
 
 class Look(models.Model):

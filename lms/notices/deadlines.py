@@ -9,6 +9,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lms.merged import accounts_of
+
 from .kinds import Kind
 from .models import Notice
 from .telling import News
@@ -40,7 +42,7 @@ TOLD_WHEN_ASKED = timedelta(days=1)  # so long nobody is reminded of what they w
 
 def untold(rows: QuerySet[Any], word: str, *, on: date) -> QuerySet[Any]:
     """Of rows with a learner and a `due_on`, those at a stage that the learner was not told of, with stage and key."""
-    told = Notice.objects.filter(person=OuterRef("learner"), key=OuterRef("key"))
+    told = Notice.objects.filter(person__in=accounts_of(OuterRef(OuterRef("learner"))), key=OuterRef("key"))
     stage = Case(*(When(_within(one, on), then=Value(one.name)) for one in STAGES), output_field=CharField())
     parts = (Value(f"{word}:"), Cast("pk", CharField()), Value(":"), Cast("due_on", CharField()), Value(":"))
     first, last = on - timedelta(days=STAGES[-1].last), on - timedelta(days=STAGES[0].first)

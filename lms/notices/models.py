@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.merged import accounts_of
 from lms.models import User
 from lms.people import zone_of as zone_of
 
@@ -26,7 +27,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def of(self, person: User) -> Self:
         """The person's own."""
-        return self.filter(person=person)
+        return self.filter(person__in=accounts_of(person.pk))
 
     def unread(self) -> Self:
         """Not marked as read."""
@@ -127,7 +128,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def to(self, person: User) -> Self:
         """Those made for the person."""
-        return self.filter(person=person)
+        return self.filter(person__in=accounts_of(person.pk))
 
     def about(self, kind: str) -> Self:
         """Those that hold notices of the kind."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from lms.merged import accounts_of_all, counting_for
 from lms.models import User
 from lms.people import zone_of
 
@@ -24,6 +25,6 @@ def reminded_today(people: Iterable[User], *, at: datetime) -> set[int]:
     asked = list(people)
     lately = Notice.objects.filter(kind__in=_SENT_BY_PEOPLE, created_at__gt=at - _A_DAY_ANYWHERE)
     if len(asked) <= _FEW:
-        lately = lately.filter(person__in=asked)
-    had = set(lately.values_list("person_id", "key"))
+        lately = lately.filter(person__in=accounts_of_all(asked))
+    had = set(lately.values_list(counting_for("person"), "key"))
     return {person.pk for person in asked if (person.pk, key_of(person, at=at)) in had}

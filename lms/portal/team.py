@@ -15,6 +15,7 @@ from certificates.months import months_covered, utc_day
 from certificates.owing import Exempt, OwedLevel, exemptions_of, owed_level, with_askers
 from certificates.requirements import Evidence, Proof, evaluate
 from courses.models import Enrolment
+from lms.merged import accounts_of_all, counting_for
 from lms.models import User
 from lms.permissions import supervised_by
 
@@ -107,8 +108,9 @@ def standings_of(people: Sequence[User], *, on: date) -> list[Member]:
             _take_level(member, record, periods, on=on)
         else:
             member.levels.append((record, ""))
-    for claim in HoursClaim.objects.waiting().filter(learner__in=people).order_by("claimed_at"):
-        members[claim.learner_id].claims.append(claim)
+    claims: QuerySet[Any] = HoursClaim.objects.waiting().filter(learner__in=accounts_of_all(people))
+    for claim in claims.annotate(of_one=counting_for("learner")).order_by("claimed_at"):
+        members[claim.of_one].claims.append(claim)
     for person, hours in confirmed_in(on.year, people).items():
         members[person].hours = hours
     return sorted(members.values(), key=_by_urgency)
@@ -162,8 +164,8 @@ def glance(members: Iterable[Member], *, words: str = "", show: str = "", sort: 
 def _experience_of(people: Sequence[User]) -> dict[int, list[tuple[date, date]]]:
     """The confirmed periods of each."""
     periods: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    confirmed = ExperienceConfirmation.objects.filter(learner__in=people)
-    for learner, from_day, to_day in confirmed.values_list("learner", "from_day", "to_day"):
+    confirmed = ExperienceConfirmation.objects.filter(learner__in=accounts_of_all(people))
+    for learner, from_day, to_day in confirmed.values_list(counting_for("learner"), "from_day", "to_day"):
         periods[learner].append((from_day, to_day))
     return periods
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates import experience, hours
-from certificates.models import HoursClaim
+from certificates.models import ExperienceConfirmation, HoursClaim
 from certificates.owing import exemptions_of
 from certificates.standing import ladder_of
 from courses.models import Enrolment
@@ -227,7 +227,7 @@ def _member_page(request: UserRequest, person: User, form: ExperienceForm, *, at
     [standing] = team.standings_of([person], on=form.today)
     context = {
         "member": standing,
-        "experience": person.experience.select_related("confirmed_by"),
+        "experience": ExperienceConfirmation.objects.of(person).select_related("confirmed_by"),
         "claims": HoursClaim.objects.of(person).select_related("decision__decided_by")[:_CLAIMS],
         "years": hours.years_of(person),
         "ladders": home.ladders_of(ladder_of(person, on=form.today), on=form.today, linked=False),

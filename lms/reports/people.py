@@ -19,8 +19,8 @@ from .staff_report import StaffReport
 
 
 def people_within(scope: Scope) -> QuerySet[User]:
-    """The people whose organization is reached, whether they are active or not."""
-    return User.objects.filter(scope.over("organization"))
+    """The people whose organization is reached, whether they are active or not; each by one account."""
+    return User.objects.filter(scope.over("organization"), merged_into=None)
 
 
 class PeopleFilters(ScopedFilters):
@@ -36,7 +36,7 @@ class PeopleFilters(ScopedFilters):
 
     @classmethod
     def rows(cls, *, is_administrator: bool) -> QuerySet[User]:
-        return User.objects.all()
+        return User.objects.filter(merged_into=None)
 
     def naming(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         return people.filter(named("", value))

@@ -41,6 +41,9 @@ def _of_a_person(page: Look.Page) -> Callable[[View], Callable[..., HttpResponse
         @wraps(view)
         def wrapped(request: UserRequest, person: UUID) -> HttpResponse:
             at, people = clock.now(), people_within(reach_of(request.user))
+            # Old addresses of an account that was merged lead to the one it counts for.
+            counting = User.objects.filter(absorbed__uuid=person).values_list("uuid", flat=True).first()
+            person = counting or person
             one = get_object_or_404(people.select_related("organization", "supervisor"), uuid=person)
             looked(request.user, one, page, capacity=Look.Capacity.STAFF, at=at)
             return view(request, one, at)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from certificates.models import CertificationRecord
 from courses.models import Duty, Enrolment
+from lms.merged import counting_for
 from lms.models import Change, User
 from lms.notices.kinds import Kind
 from lms.notices.reminders import key_of, reminded_today
@@ -49,8 +50,9 @@ class Plan:
 
 def last_reminders(people: Collection[int]) -> dict[int, datetime]:
     """When each was last reminded by staff, in one statement."""
-    reminded = Change.objects.filter(action=REMINDED, person__in=people).order_by()
-    return dict(reminded.values_list("person").annotate(Max("at")))
+    accounts = User.objects.filter(Q(pk__in=people) | Q(merged_into__in=people)).order_by().values("pk")
+    reminded = Change.objects.filter(action=REMINDED, person__in=accounts).order_by()
+    return dict(reminded.values_list(counting_for("person")).annotate(Max("at")))
 
 
 def _not_failed(duties: QuerySet[Duty]) -> QuerySet[Duty]:

@@ -86,7 +86,7 @@ class QuizColumn(ReportColumn):
         self.editions = {pk for pk, own in quizzes.items() if quiz.activity_id in {each.activity_id for each in own}}
 
     def get_value(self, instance: Any) -> str:
-        best = best_of(each for each in instance.handed_in if each.activity_id == self.activity_id)
+        best = best_of(each for each in handed_in(instance) if each.activity_id == self.activity_id)
         if best:
             return result_of(best)
         return "" if instance.edition_id in self.editions else _now("not in their edition")
@@ -101,12 +101,18 @@ class QuizzesColumn(ReportColumn):
 
     def get_value(self, instance: Any) -> str:
         own = self.quizzes.get(instance.edition_id, [])
-        passed = {each.activity_id for each in instance.handed_in if each.passed}
+        sat = handed_in(instance)
+        passed = {each.activity_id for each in sat if each.passed}
         ours = {quiz.activity_id for quiz in own}
         words = [_now("%(passed)d of %(all)d passed") % {"passed": len(passed & ours), "all": len(ours)}]
         finals = {quiz.activity_id for quiz in own if quiz.rules.get("purpose") == "final"}
-        best = best_of(each for each in instance.handed_in if each.activity_id in finals)
+        best = best_of(each for each in sat if each.activity_id in finals)
         return "; ".join([*words, _now("final test %s") % result_of(best)] if best else words)
+
+
+def handed_in(enrolment: Any) -> list[Attempt]:
+    """What was handed in and counts, in the enrolment and in those joined to it."""
+    return [attempt for one in (enrolment, *enrolment.parts) for attempt in one.sat]
 
 
 def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
@@ -143,9 +149,9 @@ class RosterReport(StaffReport):
             .only("enrolment", "activity", "earned", "possible", "passed")
         )
         shown = with_due_day(filters.found(), on=filters.today).select_related("learner__organization", "edition")
-        return shown.prefetch_related(Prefetch("attempts", handed_in, to_attr="handed_in")).order_by(
-            "learner__display_name", "pk"
-        )
+        sat = Prefetch("attempts", handed_in, to_attr="sat")
+        joined = Prefetch("joined", Enrolment.every.prefetch_related(sat), to_attr="parts")
+        return shown.prefetch_related(sat, joined).order_by("learner__display_name", "pk")
 
     @classmethod
     def columns_for(cls, filters: EnrolmentFilters) -> list[Column]:

@@ -34,10 +34,11 @@ class Line:
 def lines_of(enrolment: Enrolment) -> list[Line]:
     """Each activity of the edition with what the person did in it, and below them what only an earlier one had."""
     lines = {each.activity_id: Line(each) for each in enrolment.edition.activities.order_by("position")}
-    for completion in enrolment.completions.all():
+    parts = [enrolment, *enrolment.joined.all()]
+    for completion in (each for part in parts for each in part.completions.all()):
         line = lines.setdefault(completion.activity_id, Line(completion.edition_activity))
         line.completion = completion
-    for attempt in enrolment.attempts.all():
+    for attempt in (each for part in parts for each in part.attempts.all()):
         lines.setdefault(attempt.activity_id, Line(attempt.edition_activity)).attempts.append(attempt)
     return list(lines.values())
 
@@ -49,12 +50,13 @@ def person(request: UserRequest, page: int, enrolment: UUID) -> HttpResponse:
     reach = reach_in(course, request.user)
     sat = Attempt.objects.select_related("edition_activity").order_by("started_at")
     done = Completion.objects.select_related("edition_activity")
+    own = [Prefetch("attempts", sat), Prefetch("completions", done)]
     at = clock.now()
     today = timezone.localdate(at)
     seen = with_due_day(enrolments_within(reach).filter(course=course), on=today)
     seen = seen.select_related("learner__organization", "edition")
     found: Any = get_object_or_404(
-        seen.prefetch_related(Prefetch("attempts", sat), Prefetch("completions", done)), uuid=enrolment
+        seen.prefetch_related(*own, Prefetch("joined", Enrolment.every.prefetch_related(*own))), uuid=enrolment
     )
     capacity = Look.Capacity.COURSE_TEAM if may_manage(request.user, course) else Look.Capacity.STAFF
     page_of = Look.Page.ROSTER_PERSON

@@ -22,6 +22,7 @@ from certificates.models import (
 from courses.models import Completion, Duty, Enrolment, Exemption, ProblemReport
 from lms.audit.corrections import Correction
 from lms.audit.looks import Look
+from lms.merged import changes_of
 from lms.models import Change, RoleGrant, User
 from lms.notices.models import Notice
 from lms.portal.changes import told
@@ -89,9 +90,9 @@ def moments_of(person: User, kind: Kind | None) -> QuerySet[Any]:
     """The moments of everything that happened, newest first: one statement, paged by the database."""
     parts = []
     if kind not in (Kind.MESSAGES, Kind.LOOKS):
-        parts.append(_moments(person.changes.filter(of_kind(kind)), F("at"), "change"))
+        parts.append(_moments(changes_of(person).filter(of_kind(kind)), F("at"), "change"))
     if kind in (None, Kind.LEARNING):
-        opened = Enrolment.objects.filter(learner=person, opened_at__isnull=False)
+        opened = Enrolment.every.filter(learner=person, opened_at__isnull=False)
         parts.append(_moments(opened, F("opened_at"), "opened"))
     if kind in (None, Kind.MESSAGES):
         parts.append(_moments(Notice.objects.of(person), F("created_at"), "notice"))
@@ -153,7 +154,7 @@ def with_subjects(changes: QuerySet[Change]) -> QuerySet[Change]:
 
 
 def _opened(rows: list[int]) -> Iterable[tuple[int, Event]]:
-    for enrolment in Enrolment.objects.filter(pk__in=rows).select_related("course", "learner"):
+    for enrolment in Enrolment.every.filter(pk__in=rows).select_related("course", "learner"):
         assert enrolment.opened_at is not None
         words, by = _("Course opened for the first time"), enrolment.learner.display_name
         yield enrolment.pk, Event(enrolment.opened_at, Kind.LEARNING, words, enrolment.course.title, by)
@@ -175,12 +176,12 @@ def _looks(rows: list[int]) -> Iterable[tuple[int, Event]]:
 
 _TELL = {"change": _changes, "opened": _opened, "notice": _notices, "look": _looks}
 _ABOUT: dict[type[Model], QuerySet[Any]] = {
-    Enrolment: Enrolment.objects.select_related("course"),
+    Enrolment: Enrolment.every.select_related("course"),
     Completion: Completion.objects.select_related("edition_activity", "enrolment__course"),
     Attempt: Attempt.objects.select_related("edition_activity", "enrolment__course"),
     AttemptGrant: AttemptGrant.objects.select_related("activity", "enrolment__course"),
     TimeAllowance: TimeAllowance.objects.select_related("course"),
-    CertificationRecord: CertificationRecord.objects.select_related("level__scheme"),
+    CertificationRecord: CertificationRecord.every.select_related("level__scheme"),
     Duty: Duty.objects.select_related("course"),
     Exemption: Exemption.objects.select_related("course"),
     LevelDuty: LevelDuty.objects.select_related("record__level__scheme", "record__area"),

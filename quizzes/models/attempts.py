@@ -27,6 +27,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """The learner's own."""
         return self.filter(enrolment__learner=learner)
 
+    def counting_in(self, enrolment: Enrolment) -> Self:
+        """Those sat in the enrolment, or in one that is joined to it."""
+        return self.filter(enrolment__in=enrolment.whole())
+
     def open(self) -> Self:
         """Neither handed in nor void."""
         return self.filter(submitted_at=None, voided_at=None)
@@ -181,9 +185,10 @@ class Attempt(models.Model):
         allowed: int | None = self.edition_activity.rules["attempts_allowed"]
         if allowed is None:
             return False
-        granted = self.enrolment.attempt_grants.filter(activity=self.activity_id).aggregate(n=models.Sum("attempts"))
-        sat = Attempt.objects.counted().filter(enrolment=self.enrolment_id, activity=self.activity_id).count()
-        return sat >= allowed + (granted["n"] or 0)
+        sat = Attempt.objects.counted().counting_in(self.enrolment).filter(activity=self.activity_id)
+        whole = Enrolment.every.joined_with(self.enrolment_id).filter(attempt_grants__activity=self.activity_id)
+        granted = whole.aggregate(n=models.Sum("attempt_grants__attempts"))["n"] or 0
+        return sat.count() >= allowed + granted
 
 
 class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):

@@ -149,7 +149,7 @@ def minutes_allowed(minutes: int | None, allowance: TimeAllowance | None) -> int
 
 def granted_attempts(enrolment: Enrolment, activity_id: int) -> int:
     """How many further attempts the learner was given at the quiz."""
-    given = AttemptGrant.objects.filter(enrolment=enrolment, activity=activity_id)
+    given = AttemptGrant.objects.filter(enrolment__in=enrolment.whole(), activity=activity_id)
     total: int | None = given.aggregate(total=models.Sum("attempts"))["total"]
     return total or 0
 

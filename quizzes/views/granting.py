@@ -60,7 +60,9 @@ def person(request: UserRequest, enrolment: UUID) -> HttpResponse:
     context = {
         "enrolment": found,
         "quizzes": quizzes,
-        "grants": AttemptGrant.objects.filter(enrolment=found).select_related("granted_by", "attempt", "activity"),
+        "grants": AttemptGrant.objects.filter(enrolment__in=found.whole()).select_related(
+            "granted_by", "attempt", "activity"
+        ),
         "allowances": allowances,
         "forms": {} if found.learner_id == request.user.pk else _shown(bound),
         "is_oneself": found.learner_id == request.user.pk,

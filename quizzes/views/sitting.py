@@ -147,7 +147,7 @@ def result(request: UserRequest, attempt: UUID) -> HttpResponse:
     if sitting.is_open:
         return redirect(sitting)
     items = list(sitting.items.select_related("version__question"))
-    standing = standing_of(sitting.enrolment, sitting.edition_activity)
+    standing = standing_of(sitting.enrolment.counting, sitting.edition_activity)
     readings = readings_of(sitting, items)
     told = explained(sitting, items, can_try_again=standing.left != 0) if sitting.submitted_at else []
     again = _to_read_again(items, told)
