@@ -17,7 +17,8 @@ from .appointing import AlreadyHeld, NotHere, OverAlready, give, take
 from .correcting import NoSupervisor, NothingNew, correct_name, move
 from .forms import GiveForm, NameForm, PlaceForm, ReasonForm, TakeForm
 from .inviting.applying import HasCome, send_again
-from .leaving import AlreadySo, deactivate, reactivate
+from .leaving import AlreadySo, PartOfAnother, deactivate, reactivate
+from .merging import NotMerged, NotTheLatest, UnderWay, undo
 from .reach import BeyondReach, OutOfReach, OwnAccount, grants_in_force, may_give
 
 # What is said where the domain refuses; each leaves everything as it was.
@@ -33,6 +34,10 @@ REFUSALS: dict[type[Exception], Promise] = {
     NothingNew: _("It stands so already."),
     NoSupervisor: _("The supervisor has to be somebody else whom you administer and who is active."),
     AlreadySo: _("Somebody did that meanwhile."),
+    PartOfAnother: _("This account is part of another one. Undo that first."),
+    NotMerged: _("This account is no longer part of another one."),
+    UnderWay: _("An attempt at a quiz is under way. Wait until it is over."),
+    NotTheLatest: _("Another account was merged into the same one since. Undo that first."),
     HasCome: _("The person has a password already, or is deactivated."),
 }
 
@@ -94,6 +99,10 @@ def _is_here(asked: Asked) -> bool:
     return bool(asked.person.is_active)
 
 
+def _stands_alone(asked: Asked) -> bool:
+    return asked.person.merged_into_id is None
+
+
 def _has_no_password(asked: Asked) -> bool:
     return _is_here(asked) and not asked.person.has_usable_password()
 
@@ -128,7 +137,7 @@ DEEDS: dict[str, Deed] = {
         _("Correct the name"),
         _("The name is corrected. Certificates keep the name they were given under."),
         _name_form,
-        lambda asked: True,
+        _stands_alone,
         lambda asked, cleaned: correct_name(
             asked.person, cleaned["display_name"], reason=cleaned["reason"], **asked.who
         ),
@@ -137,8 +146,15 @@ DEEDS: dict[str, Deed] = {
         _("Change the organization or the supervisor"),
         _("The organization and the supervisor are saved."),
         lambda data, asked: PlaceForm(data, person=asked.person, scope=asked.scope),
-        lambda asked: True,
+        _stands_alone,
         _move,
+    ),
+    "unmerge": Deed(
+        _("Undo the merge"),
+        _("The accounts are two again. This one stays deactivated, and has no roles."),
+        _only_why,
+        lambda asked: bool(asked.person.merged_into_id),
+        lambda asked, cleaned: undo(asked.person, **cleaned, **asked.who),
     ),
     "deactivate": Deed(
         _("Deactivate the account"),
@@ -151,7 +167,7 @@ DEEDS: dict[str, Deed] = {
         _("Reactivate the account"),
         _("The account is active again, without the roles of before."),
         _only_why,
-        lambda asked: not _is_here(asked),
+        lambda asked: not _is_here(asked) and not asked.person.merged_into_id,
         lambda asked, cleaned: reactivate(asked.person, **cleaned, **asked.who),
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import inviting, people, person
+from .views import inviting, merging, people, person
 
 app_name = "people"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("invite/", inviting.one, name="invite"),
     path("invite/list/", inviting.many, name="invite-list"),
     path("invite/apply/", inviting.apply, name="invite-apply"),
+    path("<uuid:person>/merge/", merging.merge_into, name="merge"),
     path("<uuid:person>/", person.person, name="person"),
 ]

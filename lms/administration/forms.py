@@ -13,7 +13,7 @@ from lms.portal.profile import unprintable
 
 from .inviting.examining import EVERYWHERE
 from .listing import Order, State
-from .reach import employers_in, organizations_in, roles_given_by
+from .reach import employers_in, organizations_in, people_in, roles_given_by
 
 LONGEST_REASON = 300
 
@@ -126,6 +126,24 @@ class PlaceForm(forms.Form):
         if found is None:
             raise ValidationError(_("Nobody whom you administer has this address."))
         return found
+
+
+class MergeForm(forms.Form):
+    """The account that is to become part of the person's, by its exact address; why, once it was looked at."""
+
+    email = forms.EmailField(label=_("E-mail address of the other account"), max_length=254)
+
+    def __init__(self, data: Any = None, *, scope: Scope) -> None:
+        super().__init__(data)
+        self.scope = scope
+
+    def clean_email(self) -> User:
+        """The account, if it is in reach: one of others and one that is not there read the same."""
+        found = people_in(self.scope).filter(email=self.cleaned_data["email"].lower())
+        account = found.select_related("organization", "supervisor").first()
+        if account is None:
+            raise ValidationError(_("Nobody whom you administer has this address."))
+        return account
 
 
 class GiveForm(forms.Form):

@@ -14,6 +14,10 @@ from .models import Invitation
 from .reach import BeyondReach, may_give, require_reach
 
 
+class PartOfAnother(Exception):
+    """The account is merged into another one: that is to be undone first."""
+
+
 class AlreadySo(Exception):
     """The person is deactivated, or active, already."""
 
@@ -47,11 +51,16 @@ def deactivate(person: User, *, reason: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate(person: User, *, reason: str, by: User, at: datetime) -> None:
-    """Let the person sign in again, anew and without the roles of before. Raises OwnAccount, OutOfReach, AlreadySo."""
+    """Let the person sign in again, anew and without the roles of before.
+
+    Raises OwnAccount, OutOfReach, AlreadySo, PartOfAnother.
+    """
     held = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     require_reach(by, held, at=at)
     if held.is_active:
         raise AlreadySo
+    if held.merged_into_id:
+        raise PartOfAnother
     held.is_active = True
     held.save(update_fields=["is_active"])
     _record("reactivated", held, was=False, reason=reason, by=by, at=at)

@@ -20,6 +20,7 @@ class State(TextChoices):
     INVITED = "invited", _("Invited")
     LAPSED = "lapsed", _("Invited, to be sent again")
     DEACTIVATED = "deactivated", _("Deactivated")
+    MERGED = "merged", _("Part of another account")
 
 
 class Order(TextChoices):
@@ -35,7 +36,8 @@ _HAS_STATE = {
     State.ACTIVE: Q(is_active=True, is_invited=False),
     State.INVITED: Q(is_active=True, is_invited=True, is_lapsed=False),
     State.LAPSED: Q(is_active=True, is_lapsed=True),
-    State.DEACTIVATED: Q(is_active=False),
+    State.DEACTIVATED: Q(is_active=False, merged_into=None),
+    State.MERGED: Q(merged_into__isnull=False),
 }
 _SORTED_BY = {
     Order.NAME: ("display_name", "pk"),
@@ -57,7 +59,7 @@ def with_state(people: QuerySet[User], *, at: datetime) -> QuerySet[Any]:
 def state_of(person: Any) -> State:
     """The state of a person that `with_state` found."""
     if not person.is_active:
-        return State.DEACTIVATED
+        return State.MERGED if person.merged_into_id else State.DEACTIVATED
     if person.is_lapsed:
         return State.LAPSED
     return State.INVITED if person.is_invited else State.ACTIVE

@@ -1,4 +1,4 @@
-"""Invitations: who was asked to come, by whom, and what became of it."""
+"""Invitations: who was asked to come, and what became of it; and accounts that were merged."""
 
 import uuid
 from datetime import datetime
@@ -7,6 +7,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lms.models import User
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -82,3 +84,67 @@ class Invitation(models.Model):
         """Whether the link opens the page where a password is chosen."""
         is_open = self.accepted_at is None and self.withdrawn_at is None
         return is_open and self.expires_at is not None and at < self.expires_at
+
+
+class AccountMergeQuerySet(models.QuerySet["AccountMerge"]):
+    """Ways of picking merges."""
+
+    def in_force(self) -> Self:
+        """Those that nobody undid."""
+        return self.filter(end=None)
+
+    def about(self, person: User) -> Self:
+        """Those that made one of the person's accounts part of another; undone or not."""
+        return self.filter(models.Q(survivor=person) | models.Q(absorbed=person))
+
+
+class AccountMerge(models.Model):
+    """Somebody found two accounts to be of one person: what the one did counts for the other; never changed.
+
+    `steps` are the fields that were set, in order, each as model, key, field, old and new value: by them it is undone.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    absorbed = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="merges")
+    survivor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="merges_taken")
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    steps = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    objects = AccountMergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(absorbed=models.F("survivor")), name="no_account_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_by=models.F("absorbed")) & ~models.Q(merged_by=models.F("survivor")),
+                name="nobody_merges_their_own_accounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} into {self.survivor_id}"
+
+
+class AccountMergeEnd(models.Model):
+    """A merge was a mistake and is undone; one a merge, and never changed.
+
+    `left` are the steps that could not be taken back, because what they set was changed since.
+    """
+
+    merge = models.OneToOneField(AccountMerge, models.PROTECT, related_name="end")
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    left = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.merge_id} undone"

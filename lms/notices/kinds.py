@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     EXPORT_READY = "export-ready", _("A file of a report that I asked for is ready, or cannot be made")
     NUDGED = "nudged", _("My supervisor reminds me of what I owe")
     HOURS_DECIDED = "hours-decided", _("My continuous-learning hours are confirmed or refused")
+    ACCOUNTS = "accounts", _("Another account of mine becomes part of this one, or no longer is")
     HOURS_WAITING = "hours-waiting", _("Somebody of my team claims continuous-learning hours")
 
 
@@ -59,5 +60,6 @@ SUBJECTS = {
     Kind.EXPORT_READY: _("News of a file you asked for"),
     Kind.NUDGED: _("A reminder from your supervisor"),
     Kind.HOURS_DECIDED: _("News of your continuous-learning hours"),
+    Kind.ACCOUNTS: _("News of your account"),
     Kind.HOURS_WAITING: _("Hours wait for you to confirm"),
 }

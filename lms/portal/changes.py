@@ -24,6 +24,10 @@ from lms.models import Change, RoleGrant, User
 from quizzes.models import Attempt, AttemptGrant, TimeAllowance
 
 _ACTIONS = {
+    "account-let-go": gettext_lazy("Another account is no longer part of this one"),
+    "account-made-part": gettext_lazy("Account made part of another"),
+    "account-no-longer-part": gettext_lazy("Account no longer part of another"),
+    "account-taken-in": gettext_lazy("Another account made part of this one"),
     "activity-completed": gettext_lazy("Activity completed"),
     "added-person": gettext_lazy("Account made"),
     "address-added": gettext_lazy("E-mail address added"),
@@ -38,6 +42,8 @@ _ACTIONS = {
     "award-held": gettext_lazy("Certificate held back"),
     "award-revoked": gettext_lazy("Certificate revoked"),
     "award-superseded": gettext_lazy("Certificate replaced"),
+    "carried-back": gettext_lazy("Carried back to the account it came from"),
+    "carried-over": gettext_lazy("Carried over from another account"),
     "corrected-person": gettext_lazy("Corrected"),
     "correction-approved": gettext_lazy("Correction made"),
     "correction-asked": gettext_lazy("Correction asked for"),
@@ -47,6 +53,7 @@ _ACTIONS = {
     "course-completed": gettext_lazy("Course completed"),
     "course-failed": gettext_lazy("Course not passed"),
     "course-reopened": gettext_lazy("Course open again"),
+    "counted-together": gettext_lazy("Counted together with the same of another account"),
     "duty-assigned": gettext_lazy("Course asked of you"),
     "duty-changed": gettext_lazy("Asked of you anew"),
     "duty-day-changed": gettext_lazy("Due on another day"),
@@ -167,6 +174,8 @@ def _of_level(record: CertificationRecord, new: dict[str, Any]) -> str:
 def _of_person(person: User, new: dict[str, Any]) -> str:
     if "address" in new:
         return str(new["address"])
+    if "other_account" in new:
+        return str(new["other_account"])
     if "told" in new:
         return str(new["told"])
     if "about" in new:

@@ -22,9 +22,10 @@ from certificates.models import (
 )
 from courses.models import Bookmark, Completion, Duty, Enrolment, LessonVisit, ProblemReport
 from courses.models.duties import GivenExemption
-from lms.administration.models import Invitation
+from lms.administration.models import AccountMerge, Invitation
 from lms.audit.corrections import Correction
 from lms.audit.looks import Look
+from lms.merged import accounts_of, changes_of
 from lms.models import Change, GroupMembership, RoleGrant, User
 from lms.notices.kinds import Kind
 from lms.notices.models import MailChoices, Message, Notice
@@ -84,6 +85,7 @@ class Held:
     reports: list[ProblemReport]
     teams: list[GroupMembership]
     invitations: list[Invitation]
+    merges: list[AccountMerge]
     changes: list[Change]
     looks: list[Look]
     corrections: list[Correction]
@@ -111,7 +113,8 @@ class Held:
             for one in self.enrolments
             for part in (*one.completions.all(), *one.attempts.all(), *one.attempt_grants.all())
         ]
-        return told(self.changes, [self.person, *self.roles, *self.positions, *parts, *done])
+        others = [one.absorbed for one in self.merges]
+        return told(self.changes, [self.person, *others, *self.roles, *self.positions, *parts, *done])
 
 
 def of(person: User) -> Held:
@@ -121,13 +124,19 @@ def of(person: User) -> Held:
     given = AttemptGrant.objects.select_related("granted_by", "activity", "attempt", "enrolment__course")
     visited = LessonVisit.objects.select_related("activity").order_by("first_opened_at")
     moved = RecordTransition.objects.select_related("actor")
-    enrolments = Enrolment.objects.of(person).select_related("edition", "course", "hold").order_by("-enrolled_at")
-    levels = CertificationRecord.objects.of(person).select_related("level__scheme", "area")
+    enrolments = (
+        Enrolment.every.of(person).select_related("edition", "course", "hold", "joined_to").order_by("-enrolled_at")
+    )
+    levels = CertificationRecord.every.of(person).select_related("level__scheme", "area", "joined_to")
     return Held(
         person=User.objects.select_related("organization", "supervisor").get(pk=person.pk),
         addresses=list(EmailAddress.objects.filter(user=person).order_by("email")),
         groups=list(person.groups.order_by("name").values_list("name", flat=True)),
-        roles=list(RoleGrant.objects.filter(person=person).select_related("organization").order_by("starts_on")),
+        roles=list(
+            RoleGrant.objects.filter(person__in=accounts_of(person.pk))
+            .select_related("organization")
+            .order_by("starts_on")
+        ),
         positions=list(PositionAssignment.objects.filter(person=person).select_related("position__organization")),
         enrolments=list(
             enrolments.prefetch_related(
@@ -149,14 +158,19 @@ def of(person: User) -> Held:
         ],
         allowances=list(person.time_allowances.select_related("course", "given_by", "ended_by")),
         awards=list(Award.objects.of(person).prefetch_related("events")),
-        experience=list(person.experience.select_related("confirmed_by")),
+        experience=list(ExperienceConfirmation.objects.of(person).select_related("confirmed_by")),
         hours=list(HoursClaim.objects.of(person).select_related("decision__decided_by")),
         levels=list(levels.prefetch_related(Prefetch("transitions", moved)).order_by("opened_at")),
         bookmarks=list(Bookmark.objects.of(person).select_related("activity").order_by("made_at")),
         reports=list(ProblemReport.objects.by(person).select_related("activity", "edition", "answered_by")),
-        teams=list(person.group_memberships.select_related("group__course_team__course", "given_by", "ended_by")),
-        invitations=list(person.invitations.select_related("invited_by")),
-        changes=list(person.changes.select_related("actor", "subject_type")),
+        teams=list(
+            GroupMembership.objects.filter(person__in=accounts_of(person.pk)).select_related(
+                "group__course_team__course", "given_by", "ended_by"
+            )
+        ),
+        invitations=list(Invitation.objects.filter(person__in=accounts_of(person.pk)).select_related("invited_by")),
+        merges=list(AccountMerge.objects.about(person).select_related("absorbed", "survivor", "merged_by", "end")),
+        changes=list(changes_of(person).select_related("actor", "subject_type")),
         looks=list(Look.objects.shown_to(person).select_related("viewer")),
         corrections=list(Correction.objects.of(person).select_related("decided_by")),
         notices=list(Notice.objects.of(person)),
@@ -214,6 +228,7 @@ def as_json(held: Held, *, at: datetime) -> dict[str, Any]:
             _fields(one, "invited_by", "created_at", "sent_at", "expires_at", "accepted_at", "withdrawn_at")
             for one in held.invitations
         ],
+        "merged_accounts": [_merge(one) for one in held.merges],
         "changes": [_fields(one, "at", "action", "actor", "old", "new", "reason") for one in held.changes],
     }
 
@@ -243,6 +258,7 @@ def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
         "course": enrolment.edition.title,
         "edition": enrolment.edition.number,
         "status": enrolment.status,
+        "counts_in": enrolment.counting.uuid if enrolment.joined_to else None,
         "completions": [
             {"activity": one.edition_activity.title, **_fields(one, "how", "completed_at")}
             for one in enrolment.completions.all()
@@ -287,6 +303,13 @@ def _team(membership: GroupMembership) -> dict[str, Any]:
     return {"course": team.course.title if team else None} | kept
 
 
+def _merge(merge: AccountMerge) -> dict[str, Any]:
+    accounts = {"account": merge.absorbed.email, "counts_for": merge.survivor.email}
+    end = getattr(merge, "end", None)
+    undone = _fields(end, "at", "undone_by", "reason") if end else None
+    return accounts | _fields(merge, "at", "merged_by", "reason") | {"undone": undone}
+
+
 def _hours(claim: HoursClaim) -> dict[str, Any]:
     kept = _fields(claim, "uuid", "kind", "what", "hours", "from_day", "to_day", "evidence", "claimed_at")
     decision = getattr(claim, "decision", None)
@@ -297,4 +320,5 @@ def _hours(claim: HoursClaim) -> dict[str, Any]:
 def _level(record: CertificationRecord) -> dict[str, Any]:
     kept = _fields(record, "uuid", "level", "area", "status", "due_on", "opened_at", "changed_at")
     names = ("at", "old_status", "new_status", "actor", "rationale", "evidence")
+    kept["counts_in"] = record.joined_to.uuid if record.joined_to else None
     return kept | {"transitions": [_fields(one, *names) for one in record.transitions.all()]}

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from certificates.models import Award, ExperienceConfirmation, PositionAssignment
 from certificates.standing import Rung, ladder_of
 from courses.models import Enrolment
+from lms.merged import accounts_of, changes_of
 from lms.models import Change, RoleGrant, User
 from lms.portal.home import Owed, OwedExperience, duties_of, experience_owed_on
 from quizzes.models import Attempt
@@ -26,32 +27,38 @@ class PersonRecord:
     owed_experience: list[OwedExperience]
     enrolments: list[Enrolment]
     awards: list[Award]
+    absorbed: list[User]
     experience: list[ExperienceConfirmation]
 
 
 def record_of(person: User, *, on: date) -> PersonRecord:
     """The record on a day: the same number of statements however much there is."""
     sat = Attempt.objects.select_related("edition_activity").order_by("started_at")
-    enrolments = Enrolment.objects.of(person).select_related("edition", "course").order_by("-enrolled_at")
+    enrolments = Enrolment.every.of(person).select_related("edition", "course").order_by("-enrolled_at")
     taken = list(enrolments.prefetch_related(Prefetch("attempts", sat)))
     rungs = ladder_of(person, on=on)
     return PersonRecord(
         person=person,
         past_organizations=_past_organizations(person),
-        roles=list(RoleGrant.objects.filter(person=person).select_related("organization").order_by("-starts_on")),
+        roles=list(
+            RoleGrant.objects.filter(person__in=accounts_of(person.pk))
+            .select_related("organization")
+            .order_by("-starts_on")
+        ),
         positions=list(PositionAssignment.objects.filter(person=person).select_related("position__organization")),
         rungs=rungs,
-        owed=duties_of([person], taken, on=on),
+        owed=duties_of([person], [one for one in taken if one.joined_to_id is None], on=on),
         owed_experience=experience_owed_on(rungs, on=on),
         enrolments=taken,
+        absorbed=list(person.absorbed.order_by("email")),
         awards=list(Award.objects.of(person).defer("content").prefetch_related("events")),
-        experience=list(person.experience.select_related("confirmed_by")),
+        experience=list(ExperienceConfirmation.objects.of(person).select_related("confirmed_by")),
     )
 
 
 def _past_organizations(person: User) -> list[tuple[str, Change]]:
     """The organizations the person belonged to before, each with the change that ended it."""
-    moves: QuerySet[Change] = person.changes.filter(subject_type__app_label="lms", subject_type__model="user")
+    moves: QuerySet[Change] = changes_of(person).filter(subject_type__app_label="lms", subject_type__model="user")
     moves = moves.filter(old__has_key="organization").select_related("actor")
     named = [(move.old["organization"], move) for move in moves]
     return [(name, move) for name, move in named if name and name != "None"]

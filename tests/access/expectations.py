@@ -152,6 +152,7 @@ OURS: dict[str, Row] = {
     # -- the administration of people
     "people:index": Row(ADMINISTRATORS, NOT_SO_OFFICE),
     "people:person": Row(ADMINISTRATORS, ADMINISTRATORS, ("learner_uuid",)),
+    "people:merge": Row(ADMINISTRATORS, ADMINISTRATORS, ("learner_uuid",)),
     "people:invite": Row(ADMINISTRATORS, ADMINISTRATORS),
     "people:invite-list": Row(ADMINISTRATORS, ADMINISTRATORS),
     "people:invite-apply": Row(NOT_SO_OFFICE, ADMINISTRATORS),

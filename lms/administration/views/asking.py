@@ -27,7 +27,7 @@ def scope_or_refuse(request: UserRequest, *, at: datetime) -> Scope:
 
 def person_or_404(scope: Scope, person: UUID, *, at: datetime) -> Any:
     """The person, if they are in reach."""
-    people = with_state(people_in(scope), at=at).select_related("organization", "supervisor")
+    people = with_state(people_in(scope), at=at).select_related("organization", "supervisor", "merged_into")
     found: User = get_object_or_404(people, uuid=person)
     return found
 

@@ -70,6 +70,8 @@ def _page(request: UserRequest, asked: Asked, bound: dict[str, forms.Form]) -> H
         "state": state_of(one),
         "grants": asked.grants,
         "invitation": one.invitations.select_related("invited_by").first(),
+        "merges": one.merges_taken.in_force().select_related("absorbed", "merged_by"),
+        "may_merge": not refusal and one.is_active,
         "team": one.team.filter(is_active=True).count(),
         "refusal": refusal,
         "deeds": deeds,

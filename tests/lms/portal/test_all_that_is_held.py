@@ -35,6 +35,9 @@ IN_THE_DOWNLOAD = {
     "audit.Correction.person": "corrections",
     "notices.Notice.person": "notices",
     "notices.MailChoices.person": "notices_by_mail",
+    "lms.User.merged_into": "merged_accounts",
+    "administration.AccountMerge.absorbed": "merged_accounts",
+    "administration.AccountMerge.survivor": "merged_accounts",
 }
 _OFFICE = "what somebody did in an office, on the record of somebody else; it is in that person's download"
 _CONTENT = "who wrote or handled a text, picture or fact; it belongs to the history of that, and names no learner"
@@ -56,6 +59,8 @@ NOT_IN_IT = {
     "certificates.AwardEvent.actor": _OFFICE,
     "audit.Look.viewer": _OFFICE,
     "administration.Invitation.invited_by": _OFFICE,
+    "administration.AccountMerge.merged_by": _OFFICE,
+    "administration.AccountMergeEnd.undone_by": _OFFICE,
     "certificates.HoursDecision.decided_by": _OFFICE,
     "certificates.LevelDuty.asked_by": _OFFICE,
     "certificates.LevelDuty.withdrawn_by": _OFFICE,
