@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0005_level_duties_and_exemptions'),
+        ('certificates', '0006_joined_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
