@@ -22,6 +22,18 @@ from .models.grants import deadline_of, granted_attempts, steps_taken
 from .signals import attempts_granted
 
 Kind = AttemptGrant.Kind
+# Changes whose reason may be about somebody's health. It is read by the person and by who may give such things, at
+# the person's own pages; in no list, no search over people and no file that travels.
+PRIVATE_REASONS = frozenset(
+    {
+        "attempt-extended",
+        "attempt-voided",
+        "attempts-granted",
+        "course-reopened",
+        "time-allowance-ended",
+        "time-allowed",
+    }
+)
 
 
 class NotGrantable(Exception):

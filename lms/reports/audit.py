@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.audit.looks import Look
 from lms.models import Change
 from lms.portal.changes import actions_in_words, told
+from quizzes.granting import PRIVATE_REASONS
 
 from .columns import LinkColumn, MomentColumn, ReportColumn
 from .differences import KEPT_BACK, differences_of, is_kept_back
@@ -53,7 +54,7 @@ class ChangeFilters(PeriodFilters):
 
     def for_reason(self, changes: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
         """What is not shown is not found by its words either."""
-        kept_back = Q(pk__in=[])
+        kept_back = Q(action__in=PRIVATE_REASONS)
         for app, model in KEPT_BACK:
             kept_back |= Q(subject_type__app_label=app, subject_type__model=model)
         return changes.filter(~kept_back, reason__icontains=value)
@@ -79,6 +80,8 @@ class ReasonColumn(ReportColumn):
     """Why, in the words of whoever did it."""
 
     def get_value(self, instance: Change) -> str:
+        if instance.action in PRIVATE_REASONS:
+            return _now("(on the page of the person)") if instance.reason else ""
         return "" if is_kept_back(instance) else instance.reason
 
 
@@ -109,7 +112,8 @@ class ChangesReport(_AuditReport):
     page_title = _("Audit: changes")
     explanation = _(
         "Who changed what about whom, from what to what, when and why. Changes about people of your organizations; "
-        "administrators see those about everybody, and about nobody. Questions and keys are never shown."
+        "administrators see those about everybody, and about nobody. Questions and keys are never shown; why somebody "
+        "was given more time or attempts is on their own page alone, and no search finds it."
     )
     filterset_class = ChangeFilters
     model = Change

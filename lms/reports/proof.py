@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from lms.models import User
 from lms.portal import record
+from quizzes.granting import PRIVATE_REASONS
 
 HOW = "SHA-256 of the value of “record”: JSON in UTF-8 with sorted keys and no spaces between them."
 
@@ -18,10 +19,8 @@ _LEFT_OUT = {
     "made_at", "bookmarks", "looks", "notices", "notices_by_mail", "messages", "problems_reported", "time_allowances",
 }  # fmt: skip
 _OF_ENROLMENTS = {"lessons_opened", "given_beyond_the_rules"}
-_LEFT_OUT_CHANGES = {
-    *("time-allowed", "time-allowance-ended", "attempts-granted", "attempt-extended", "attempt-voided"),
-    *("nudged", "reminded", "message-sent-again"),
-}
+# That a course is open again is part of the record; why, is not.
+_LEFT_OUT_CHANGES = PRIVATE_REASONS - {"course-reopened"} | {"nudged", "reminded", "message-sent-again"}
 
 
 def content_of(person: User, *, at: datetime) -> dict[str, Any]:
@@ -32,7 +31,11 @@ def content_of(person: User, *, at: datetime) -> dict[str, Any]:
     kept["enrolments"] = [
         {name: value for name, value in one.items() if name not in _OF_ENROLMENTS} for one in kept["enrolments"]
     ]
-    kept["changes"] = [change for change in kept["changes"] if change["action"] not in _LEFT_OUT_CHANGES]
+    kept["changes"] = [
+        change | {"reason": ""} if change["action"] in PRIVATE_REASONS else change
+        for change in kept["changes"]
+        if change["action"] not in _LEFT_OUT_CHANGES
+    ]
     plain: dict[str, Any] = json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
     return plain
 

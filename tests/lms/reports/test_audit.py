@@ -2,18 +2,21 @@
 
 import csv
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses import progress
 from courses.enrolling import enrol
 from courses.models import Enrolment
 from lms.audit.looks import Look, looked, looked_at_many
 from lms.models import Change
 from lms.permissions import Role
 from lms.roles import give_role
+from quizzes.granting import end_allowance, give_allowance
 from quizzes.models import Bank
 from tests.conftest import AT
 
@@ -120,6 +123,30 @@ def test_no_question_and_no_key_is_shown_or_found(client, admin_user, course):
     assert "A bank" in page
     assert "canary" not in page
     assert client.get(CHANGES, {"reason": "canary-reason"}).context["object_list"].count() == 0
+
+
+def test_why_somebody_has_more_time_is_on_their_own_page_alone(client, coe, learner, course):
+    enrolment = enrol(learner, course, at=AT, actor=learner)
+    given = give_allowance(
+        learner, course, factor=Decimal("1.5"), actor=coe, reason="A private matter", at=AT, based_on=0
+    )
+    end_allowance(given, actor=coe, reason="The private matter is over", at=AT)
+    Enrolment.objects.filter(pk=enrolment.pk).update(failed_at=AT)
+    with transaction.atomic():
+        progress.reopen(progress.hold(enrolment), actor=coe, reason="A private matter", at=AT)
+    client.force_login(coe)
+
+    page, file = client.get(CHANGES), text_of(client.get(CHANGES, {"export": "csv"}))
+    proof = client.get(reverse("reports:person-proof-file", args=[learner.uuid])).content.decode()
+
+    assert "More time at quizzes" in page.content.decode()
+    assert "Course open again" in file
+    assert "course-reopened" in proof
+    for shown in (page.content.decode(), file, proof):
+        assert "private matter" not in shown
+    assert client.get(CHANGES, {"reason": "private"}).context["object_list"].count() == 0
+    for own in (reverse("reports:person", args=[learner.uuid]), reverse("quizzes_grants", args=[enrolment.uuid])):
+        assert "A private matter" in client.get(own).content.decode()
 
 
 @pytest.mark.parametrize(
