@@ -44,10 +44,14 @@ _GROUP_OF_ROLE = models.Case(
 
 @dataclass(frozen=True)
 class Scope:
-    """The organizations a person's role reaches; everywhere beats the list."""
+    """The organizations a person's role reaches; everywhere beats the list.
+
+    Who administers everything reaches also what is about nobody.
+    """
 
     everywhere: bool = False
     organizations: frozenset[int] = frozenset()
+    administers: bool = False
 
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.organizations)
@@ -66,7 +70,7 @@ def scope_of(person: User | AnonymousUser | None, role: RoleGrant.Role, *, at: d
     if person is None or not isinstance(person, User) or not person.is_active:
         return Scope()
     if person.is_superuser:
-        return Scope(everywhere=True)
+        return Scope(everywhere=True, administers=True)
     return _granted_scope(person, role, at=at or timezone.now())
 
 

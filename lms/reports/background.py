@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,8 @@ def ask(person: User, *, report: str, query: str, file_format: str, total: int, 
         return same
     if mine.count() >= MOST_OPEN:
         raise TooManyOpen
-    return Export.objects.create(
-        person=person, report=report, query=query, file_format=file_format, total=total, asked_at=at
-    )
+    asked = {"report": report, "query": query, "file_format": file_format, "total": total, "asked_at": at}
+    return Export.objects.create(person=person, for_administrator=person.is_superuser, **asked)
 
 
 def write(pk: int, clock: Clock) -> None:
@@ -122,11 +122,12 @@ def _beside(export: Export) -> Iterator[Path]:
 
 
 def _scope_now(export: Export, person: User, *, at: datetime) -> Scope:
-    """What the person reaches as the writing begins, kept with the export."""
+    """What the person reaches as the writing begins, kept with the export; never more than when they asked."""
     scope = scope_of(person, Role.COE_STAFF)
-    if not scope:
+    if not scope or (export.for_administrator and not scope.administers):
         end(export, Export.State.STOPPED, at=at)
         raise Ended
+    scope = replace(scope, administers=export.for_administrator)
     export.reaches_everywhere, export.reaches = scope.everywhere, sorted(scope.organizations)
     export.save(update_fields=["reaches_everywhere", "reaches"])
     return scope

@@ -65,6 +65,7 @@ class Export(models.Model):
     query = models.TextField(blank=True)
     file_format = models.CharField(max_length=4, choices=Format)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    for_administrator = models.BooleanField(default=False, help_text="With the rows that are about nobody.")
     reaches_everywhere = models.BooleanField(default=False)
     reaches = models.JSONField(default=list, help_text="The organizations whose people are in the file.")
     total = models.PositiveIntegerField(help_text="Rows when it was asked for.")
@@ -110,6 +111,8 @@ class Export(models.Model):
 
     def is_covered_by(self, scope: Scope) -> bool:
         """Whether somebody with that scope may see all that is in the file."""
+        if self.for_administrator and not scope.administers:
+            return False
         if self.reaches_everywhere or scope.everywhere:
             return scope.everywhere
         return bool(scope) and scope.organizations.issuperset(self.reaches)

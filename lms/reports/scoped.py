@@ -39,8 +39,7 @@ class ScopedFilters(WagtailFilterSet):
     )
 
     def __init__(self, data: Any = None, *, scope: Scope, today: date, request: Any = None) -> None:
-        is_administrator = request is not None and request.user.is_superuser
-        rows = self.rows(is_administrator=is_administrator).filter(scope.over(self._organization))
+        rows = self.rows(is_administrator=scope.administers).filter(scope.over(self._organization))
         super().__init__(data, rows, request=request)
         self.today = today
         if not scope.everywhere:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,7 @@ from courses.models import Enrolment
 from lms.audit.looks import Look, looked, looked_at_many
 from lms.models import Change
 from lms.permissions import Role
+from lms.reports.models import Export
 from lms.roles import give_role
 from quizzes.granting import end_allowance, give_allowance
 from quizzes.models import Bank
@@ -109,6 +111,31 @@ def test_only_administrators_see_changes_about_nobody(client, coe, admin_user, c
     for who, number in ((coe, 0), (admin_user, 1)):
         client.force_login(who)
         assert len(rows(client, CHANGES, actor="cora", subject="other")) == number
+
+
+@pytest.mark.parametrize("name", ["changes", "looks"])
+def test_page_command_and_file_in_the_background_agree_for_everyone(client, coe, admin_user, course, tmp_path, name):
+    day, query = AT + timedelta(days=30), "from_day=2026-07-01&to_day=2026-07-01"
+    change("edited-person", coe, actor=admin_user, person=coe, at=day)
+    change("edition-released", course.editions.latest(), actor=coe, at=day)
+    look(admin_user, coe, at=day)
+    looked_at_many(admin_user, Look.Page.TEAM, capacity=Look.Capacity.SUPERVISOR, rows=3, at=day)
+
+    for who, number in ((coe, 1), (admin_user, 2)):
+        client.force_login(who)
+        page = client.get(f"{reverse(f'staff_reports:{name}')}?{query}").context["object_list"].count()
+        out = tmp_path / f"{who.pk}.csv"
+        call_command(
+            "export_report", name, "--format=csv", f"--out={out}", f"--as={who.email}", f"--query={query}", verbosity=0
+        )
+        made = client.post(f"{reverse('staff_reports:export', args=[name])}?{query}", {"format": "csv"}, follow=True)
+        export = Export.objects.get(person=who)
+        file = client.get(reverse("staff_reports:export-file", args=[export.uuid]))
+
+        assert made.status_code == 200
+        assert page == number
+        assert len(list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))) == number
+        assert len(list(csv.DictReader(b"".join(file.streaming_content).decode("utf-8-sig").splitlines()))) == number
 
 
 def test_no_question_and_no_key_is_shown_or_found(client, admin_user, course):

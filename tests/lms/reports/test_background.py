@@ -13,10 +13,12 @@ from lms import clock
 from lms.audit.models import Look
 from lms.models import RoleGrant, User
 from lms.notices.models import Notice
+from lms.permissions import Role
 from lms.reports import background, staff_report
 from lms.reports.background import TooManyOpen, ask, end, left_behind, sweep, take, write
 from lms.reports.models import Export, folder
 from lms.reports.tasks import take_up_exports
+from lms.roles import give_role
 
 from .conftest import ENROLMENTS, enrolled
 
@@ -146,6 +148,26 @@ def test_what_was_written_before_is_not_served_or_kept_after_a_demotion(client, 
 
     assert client.get(address)["Location"] == reverse("wagtailadmin_home")
     sweep(at=clock.now())
+    assert state_of(mine) == State.STOPPED
+    assert files() == []
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile", "after"])
+def test_what_is_made_for_an_administrator_stops_when_they_are_none_any_more(client, admin_user, many, when):
+    give_role(admin_user, Role.COE_STAFF, None, at=clock.now() - timedelta(days=1))
+    mine = asked_by(admin_user)
+
+    def demote() -> None:
+        User.objects.filter(pk=admin_user.pk).update(is_superuser=False)
+
+    if when == "before":
+        demote()
+    write(mine.pk, after(6, demote) if when == "meanwhile" else clock.now)
+    if when == "after":
+        assert state_of(mine) == State.READY
+        demote()
+        sweep(at=clock.now())
+
     assert state_of(mine) == State.STOPPED
     assert files() == []
 
