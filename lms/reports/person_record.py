@@ -9,7 +9,7 @@ from certificates.models import Award, ExperienceConfirmation, PositionAssignmen
 from certificates.standing import Rung, ladder_of
 from courses.models import Enrolment
 from lms.merged import accounts_of, changes_of
-from lms.models import Change, RoleGrant, User
+from lms.models import Change, Organization, RoleGrant, User
 from lms.portal.home import Owed, OwedExperience, duties_of, experience_owed_on
 from quizzes.models import Attempt
 
@@ -57,8 +57,12 @@ def record_of(person: User, *, on: date) -> PersonRecord:
 
 
 def _past_organizations(person: User) -> list[tuple[str, Change]]:
-    """The organizations the person belonged to before, each with the change that ended it."""
+    """The organizations the person belonged to before, by name, each with the change that ended it.
+
+    Changes by administrators hold the code, all others the name that it bore then.
+    """
     moves: QuerySet[Change] = changes_of(person).filter(subject_type__app_label="lms", subject_type__model="user")
     moves = moves.filter(old__has_key="organization").select_related("actor")
-    named = [(move.old["organization"], move) for move in moves]
-    return [(name, move) for name, move in named if name and name != "None"]
+    held = [(move.old["organization"], move) for move in moves]
+    names = dict(Organization.objects.filter(code__in={each for each, _move in held}).values_list("code", "name"))
+    return [(names.get(each, each), move) for each, move in held if each and each != "None"]

@@ -13,6 +13,7 @@ from certificates.awarding import revoke
 from certificates.experience import confirm
 from courses.enrolling import assign
 from courses.models import Enrolment
+from lms.administration.correcting import move
 from lms.audit.looks import Look
 from lms.models import Change
 from lms.reports.timeline import Kind
@@ -80,13 +81,18 @@ def test_the_page_says_who_they_are_and_where_they_stand(client, coe, learner, w
         assert words in page, words
 
 
-def test_the_organizations_of_before_stand_there(client, coe, learner, at):
+def test_the_organizations_of_before_stand_there_by_name(client, coe, admin_user, learner, usasac, at):
     with transaction.atomic():
         new, old = {"organization": "Defense Security Cooperation Agency"}, {"organization": "Navy IPO"}
         Change.record("edited-person", learner, actor=coe, person=learner, at=at, old=old, new=new)
+    moved = {"reason": "Reassigned", "by": admin_user, "at": at + timedelta(days=1)}
+    move(learner, usasac, learner.supervisor, **moved)
     client.force_login(coe)
 
-    assert "Navy IPO, until 1 June 2026" in client.get(page_of(learner)).content.decode()
+    page = client.get(page_of(learner)).content.decode()
+
+    assert "Navy IPO, until 1 June 2026" in page
+    assert "<dd>Defense Security Cooperation Agency, until 2 June 2026" in page
 
 
 def test_everything_that_happened_is_on_the_timeline(client, coe, learner, whole, supervisor, admin_user, at):
