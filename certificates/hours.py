@@ -20,7 +20,7 @@ from lms.merged import accounts_of_all, counting_for
 from lms.models import Change, User
 from lms.notices.kinds import Kind
 from lms.notices.telling import News, tell
-from lms.permissions import supervised_by
+from lms.permissions import supervised_by, supervisors_of
 
 from .experience import BadPeriod, NotTheSupervisor, earliest_day
 from .models import HoursClaim, HoursDecision
@@ -60,12 +60,12 @@ class Claimed:
 
 @transaction.atomic
 def claim(learner: User, claimed: Claimed, *, key: UUID, at: datetime) -> HoursClaim:
-    """Write the claim down, once for each form, and tell the supervisor, once a day for each person."""
+    """Write the claim down, once for each form, and tell those who may confirm it."""
     claimed.check(today=timezone.localdate(at))
     made, is_new = HoursClaim.objects.get_or_create({**vars(claimed), "claimed_at": at}, learner=learner, key=key)
     if is_new:
         Change.record("hours-claimed", made, actor=learner, at=at, person=learner, new=_told(made))
-        _tell_supervisor(made, at=at)
+        _tell_supervisors(made, at=at)
     return made
 
 
@@ -105,13 +105,21 @@ def _told(made: HoursClaim) -> dict[str, object]:
     return {"hours": str(made.hours), "from": made.from_day, "to": made.to_day, "kind": made.kind, "what": made.what}
 
 
-def _tell_supervisor(made: HoursClaim, *, at: datetime) -> None:
+def _tell_supervisors(made: HoursClaim, *, at: datetime) -> None:
+    """Whom the person names is told once a day for each person; who holds the role, once a day for all of them."""
     learner = made.learner
-    if learner.supervisor_id is None:
-        return
-    title = _("%s claims continuous-learning hours, for you to confirm") % learner.display_name
-    key, link = f"hours-of:{learner.pk}:{utc_day(at)}", reverse("portal:team-member", args=[learner.uuid])
-    tell([News(learner.supervisor_id, Kind.HOURS_WAITING, key, title, str(made), f"{link}#hours")], at=at)
+    supervisors, day = supervisors_of([learner], at=at)[learner.pk], utc_day(at)
+    team, member = reverse("portal:team"), reverse("portal:team-member", args=[learner.uuid])
+    title = _("In your team hours of continuous learning wait for you to confirm")
+    news = [
+        News(one, Kind.HOURS_WAITING, f"hours-of-team:{day}", title, link=f"{team}?show=waiting")
+        for one in sorted(supervisors.by_role - {supervisors.named})
+    ]
+    if supervisors.named:
+        title = _("%s claims continuous-learning hours, for you to confirm") % learner.display_name
+        key = f"hours-of:{learner.pk}:{day}"
+        news.append(News(supervisors.named, Kind.HOURS_WAITING, key, title, str(made), f"{member}#hours"))
+    tell(news, at=at)
 
 
 @dataclass(frozen=True)

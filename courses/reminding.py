@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -14,6 +15,7 @@ from lms.notices.gathering import day_everywhere
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
 from lms.notices.telling import News, tell
+from lms.permissions import supervisors_of
 
 from .models import Duty, Enrolment
 from .telling import address_of
@@ -44,27 +46,43 @@ def _deadlines(at: datetime) -> Iterator[Deadline]:
         yield Deadline(learner, key, stage, due_on, title, reason, address_of(slug))
 
 
+@dataclass
+class _Digest:
+    """What a supervisor is told: so many things, the first of them in words."""
+
+    number: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, line: str) -> None:
+        """Count one more; beyond the first, words are not kept."""
+        self.number += 1
+        if self.number <= _LINES:
+            self.lines.append(line)
+
+    def news(self, supervisor: int, key: str) -> News:
+        """One message, however much it is."""
+        title = ngettext("In your team something is overdue", "In your team %(many)s things are overdue", self.number)
+        more = self.number - _LINES
+        body = "\n".join([*self.lines, _("And %s more.") % more] if more > 0 else self.lines)
+        link = f"{reverse('portal:team')}?show=overdue"
+        return News(supervisor, Kind.TEAM_OVERDUE, key, title % {"many": self.number}, body, link)
+
+
 def tell_supervisors(*, at: datetime) -> int:
-    """Tell each supervisor, once a day, what their team was told to be overdue since: courses and levels."""
+    """Tell each supervisor, named or by role, once a day what their team was told to be overdue since.
+
+    Courses and levels alike; so many statements, however many people and supervisors there are.
+    """
     since = at - _MISSED
     digests = Notice.objects.filter(kind=Kind.TEAM_OVERDUE, created_at__gte=since).order_by()
     last = dict(digests.values_list("person").annotate(Max("created_at")))
     overdue = Notice.objects.filter(kind=Kind.OVERDUE, created_at__gte=since, person__is_active=True)
-    lines: dict[int, list[str]] = defaultdict(list)
-    fields = ("person__supervisor", "created_at", "person__display_name", "title")
-    for supervisor, told_at, name, title in (
-        overdue.filter(person__supervisor__is_active=True).order_by("person__display_name", "pk").values_list(*fields)
-    ):
-        if supervisor not in last or told_at > last[supervisor]:
-            lines[supervisor].append(f"{name}. {title}")
-    key, link = f"team:{day_everywhere(at)}", f"{reverse('portal:team')}?show=overdue"
-    return tell((_digest(pk, key, told, link) for pk, told in sorted(lines.items())), at=at)
-
-
-def _digest(supervisor: int, key: str, lines: list[str], link: str) -> News:
-    many = len(lines)
-    title = ngettext("In your team something is overdue", "In your team %(many)s things are overdue", many)
-    shown = lines[:_LINES]
-    if many > _LINES:
-        shown.append(_("And %s more.") % (many - _LINES))
-    return News(supervisor, Kind.TEAM_OVERDUE, key, title % {"many": many}, "\n".join(shown), link)
+    told = list(overdue.select_related("person").order_by("person__display_name", "pk"))
+    supervisors = supervisors_of({notice.person for notice in told}, at=at)
+    new: dict[int, _Digest] = defaultdict(_Digest)
+    for notice in told:
+        for supervisor in supervisors[notice.person_id].all:
+            if supervisor not in last or notice.created_at > last[supervisor]:
+                new[supervisor].add(f"{notice.person.display_name}. {notice.title}")
+    key = f"team:{day_everywhere(at)}"
+    return tell((new[supervisor].news(supervisor, key) for supervisor in sorted(new)), at=at)

@@ -21,6 +21,7 @@ from certificates.models.hours import HoursClaimQuerySet
 from lms import clock
 from lms.audit.looks import Look, looked
 from lms.http import UserRequest
+from lms.permissions import supervisors_of
 
 from . import team
 from .forms import DecisionForm, HoursForm
@@ -45,6 +46,7 @@ def my_hours(request: UserRequest) -> HttpResponse:
     found, query = _narrowed(request, years, [state for state, _label in states])
     context = {
         "form": form,
+        "has_supervisor": bool(supervisors_of([request.user], at=at)[request.user.pk].all),
         "years": years,
         "states": states,
         "year": request.GET.get("year", ""),

@@ -13,7 +13,9 @@ from certificates.models import HoursClaim, HoursDecision
 from lms.models import Change, User
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
-from tests.conftest import AT
+from lms.permissions import Role
+from lms.roles import give_role
+from tests.conftest import AT, person
 
 A_SEMINAR = Claimed("event", "Seminar", 90, date(2026, 5, 4), date(2026, 5, 5), "Certificate 12")
 PAGE = reverse("portal:hours")
@@ -61,6 +63,26 @@ def test_a_supervisor_is_told_of_a_persons_claims_once_a_day(learner, supervisor
     for hours in (0, 1, 24):
         claim(learner, A_SEMINAR, key=uuid4(), at=AT + timedelta(hours=hours))
     assert Notice.objects.of(supervisor).count() == 2
+
+
+def test_who_acts_as_supervisor_is_told_once_a_day_and_the_page_knows_of_them(client, supervisor, learner, dsca):
+    alone, acting = (person(f"{name}@example.test", name.title(), dsca) for name in ("alona", "acton"))
+    nobody = "Nobody is your supervisor"
+    client.force_login(alone)
+    assert nobody in client.get(PAGE).content.decode()
+
+    give_role(acting, Role.SUPERVISOR, dsca, at=AT)
+    for each in (learner, alone):
+        claim(each, A_SEMINAR, key=uuid4(), at=AT)
+
+    assert nobody not in client.get(PAGE).content.decode()
+    [notice] = Notice.objects.of(acting)
+    assert notice.kind == Kind.HOURS_WAITING
+    assert Notice.objects.of(supervisor).count() == 1
+    client.force_login(acting)
+    page = client.get(notice.link).content.decode()
+    assert learner.display_name in page
+    assert alone.display_name in page
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from lms.models import User
 from lms.notices.gathering import day_everywhere
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
+from lms.permissions import Role
+from lms.roles import give_role
 from tests.conftest import AT, person
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)  # the first of June everywhere
@@ -160,6 +162,23 @@ def test_a_supervisor_is_told_once_a_day_who_became_overdue(supervisor, learner,
     assert "Max Member. Overdue: " in second.body
     assert "Lee Learner" not in second.body
     assert first.link == f"{reverse('portal:team')}?show=overdue"
+
+
+def test_who_acts_as_supervisor_of_an_organization_gets_one_digest_as_well(supervisor, learner, learner2, dsca, owes):
+    acting = person("act.ing@example.test", "Act Ing", dsca)
+    give_role(acting, Role.SUPERVISOR, dsca, at=NOON - timedelta(days=30))
+    alone = person("alone@example.test", "Alone Person", dsca)
+    for who in (learner, alone, learner2, acting):
+        owes(-1, who=who)
+    remind(at=NOON)
+    tell_supervisors(at=NOON)
+
+    [digest] = notices_of(acting, Kind.TEAM_OVERDUE)
+    assert digest.title == "In your team 2 things are overdue"
+    assert "Lee Learner. " in digest.body
+    assert "Alone Person. " in digest.body
+    [named] = notices_of(supervisor, Kind.TEAM_OVERDUE)
+    assert named.title == "In your team something is overdue"
 
 
 def test_a_worker_killed_before_it_told_the_supervisors_loses_nothing(supervisor, owes):

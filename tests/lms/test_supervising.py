@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from certificates.experience import NotTheSupervisor, confirm
-from lms.models import User
-from lms.permissions import GROUP_OF_ROLE, Navigation, Role, navigation_of, supervised_by
+from lms.models import Organization, OrganizationParent, User
+from lms.permissions import GROUP_OF_ROLE, Navigation, Role, navigation_of, supervised_by, supervisors_of
 from lms.roles import give_role, withdraw_role
 from tests.conftest import end_grants, person
 
@@ -54,6 +56,31 @@ def test_a_role_that_is_over_reaches_nobody(granted, admin_user, learner, dsca, 
     else:
         granted.groups.remove(Group.objects.get(name=GROUP_OF_ROLE[Role.SUPERVISOR]))
     assert not supervised_by(User.objects.get(pk=granted.pk), at=at).exists()
+
+
+def test_who_supervises_is_the_other_side_of_who_is_supervised(
+    granted, supervisor, learner, learner2, admin_user, dsca, at
+):
+    unit = Organization.objects.create(code="unit", name="A unit", kind="unit", level="tactical", may_employ=True)
+    OrganizationParent.objects.create(organization=unit, parent=dsca)
+    everywhere, left, over = (person(f"{name}@example.test", name.title(), dsca) for name in ("eva", "len", "ole"))
+    person("una@example.test", "Una", unit, supervisor=left)
+    person("ned@example.test", "Ned", None, supervisor=admin_user)
+    for one, organization in ((everywhere, None), (left, unit), (over, unit), (admin_user, dsca)):
+        give_role(one, Role.SUPERVISOR, organization, at=at)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    over.groups.clear()
+    everyone = list(User.objects.filter(is_active=True))
+
+    with CaptureQueriesContext(connection) as captured:
+        found = supervisors_of(everyone, at=at)
+
+    assert len(captured) == 3
+    teams = {one: set(supervised_by(User.objects.get(pk=one.pk), at=at)) for one in everyone}
+    for one in everyone:
+        assert found[one.pk].all == {each.pk for each in everyone if one in teams[each]}, one
+    assert found[learner.pk].named == supervisor.pk
+    assert found[learner.pk].by_role == {granted.pk, everywhere.pk}
 
 
 def test_a_superuser_has_no_team_but_those_who_name_them(admin_user, learner, at):

@@ -143,7 +143,7 @@ def test_an_administrator_without_a_team_sees_an_empty_one(client, admin_user, l
 
     page = client.get(TEAM).content.decode()
 
-    assert "Nobody has you as supervisor" in page
+    assert "Nobody is in your team" in page
     assert "Lee Learner" not in page
 
 
