@@ -8,9 +8,11 @@ from courses import exempting
 from courses.exempting import ExemptAlready, NotForOneself, WithdrawnBefore
 from lms.models import User
 
-from .models import Area, Level, LevelExemption
+from .models import Area, Level, LevelExemption, Requirement
 from .months import utc_day
-from .opening import only_for
+from .needing import free_from, needs_of, settle_exemptions
+from .opening import requirement_of
+from .requirements import unavoidable_courses
 
 __all__ = ["ExemptAlready", "NotForOneself", "WithdrawnBefore", "exempt_from_level", "withdraw_level_exemption"]
 
@@ -28,13 +30,9 @@ def exempt_from_level(
     kept: LevelExemption = exempting.keep(
         LevelExemption(**same, **given), LevelExemption.objects.filter(**same), at=at
     )
-    for course in only_for(level, area, learner, on=utc_day(at)):
-        try:
-            with transaction.atomic():
-                with_it = exempting.exempt(learner, course, reason=reason, last_day=last_day, by=by, at=at)
-        except ExemptAlready:
-            continue  # from somebody's own decision about the course, which stays as it is
-        kept.courses.add(with_it)
+    takes, needs = unavoidable_courses(requirement_of(level, area).rule), needs_of(learner, on=utc_day(at))
+    free_from(kept, [course for course in takes if course not in needs], at=at)
+    settle_exemptions(learner, takes, by=by, at=at)
     return kept
 
 
@@ -42,5 +40,9 @@ def exempt_from_level(
 def withdraw_level_exemption(exemption: LevelExemption, *, by: User, reason: str, at: datetime) -> None:
     """Let it hold no more, with what was given for its courses. Raises NotForOneself, WithdrawnBefore."""
     exempting.withdraw_exemption(exemption, by=by, reason=reason, at=at)
+    takes = set(exemption.courses.values_list("course__slug", flat=True))
     for course in exemption.courses.not_withdrawn():
         exempting.withdraw_exemption(course, by=by, reason=reason, at=at)
+    requirement = Requirement.objects.in_force(exemption.level, exemption.area)
+    takes |= set(unavoidable_courses(requirement.rule)) if requirement else set()
+    settle_exemptions(exemption.learner, takes, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.enrolling import NotOffered, assign
@@ -10,8 +10,9 @@ from courses.models import CoursePage, Duty
 from courses.withdrawing import change_day, withdraw
 from lms.models import Change, User
 
-from .models import Area, CertificationRecord, Level, LevelDuty, LevelExemption, PositionAssignment, Requirement
+from .models import Area, CertificationRecord, Level, Requirement
 from .months import add_months, utc_day
+from .needing import duties_asking, needs_of, positions_asking, settle_exemptions
 from .requirements import courses_in, unavoidable_courses
 from .standing import courses_done
 from .transitions import write_down
@@ -72,17 +73,7 @@ def ask_for_courses(record: CertificationRecord, *, why: str, actor: User | None
     person, due_on, reason = record.learner, record.due_on, why[:REASON_LENGTH]
     for course in courses:
         assign(person, course, due_on=due_on, reason=reason, asked_by=actor, at=at, follows_level=True)
-
-
-def positions_asking(record: CertificationRecord, *, on: date) -> models.QuerySet[PositionAssignment]:
-    """The positions that the person holds and that require the level."""
-    held = PositionAssignment.objects.on(on).filter(person=record.learner_id, position__level=record.level_id)
-    return held.filter(position__area=record.area_id) if record.area_id else held
-
-
-def duties_asking(record: CertificationRecord) -> models.QuerySet[LevelDuty]:
-    """What staff ask of the person at the level; one at the most."""
-    return LevelDuty.objects.in_force().filter(record=record)
+    settle_exemptions(person, wanted, by=actor, at=at)
 
 
 def settle_day(record: CertificationRecord, *, actor: User | None, reason: str, at: datetime) -> None:
@@ -104,45 +95,18 @@ def let_go(record: CertificationRecord, *, actor: User | None, reason: str, at: 
     """What follows when one of those who asked for the level asks no more.
 
     Its courses are owed no more where only levels asked for them and none does any longer; the day of the others is
-    the soonest of those that still do. What people did stays, and so does the record.
+    the soonest of those that still do. Those that only exempt levels take stay, with the exemption, and are owed again
+    when that is over. What people did stays, and so does the record.
     """
     settle_day(record, actor=actor, reason=reason, at=at)
-    needed = _days_of_needed_courses(record.learner, on=utc_day(at))
-    followed = Duty.objects.in_force().filter(
-        learner=record.learner, follows_level=True, course__slug__in=courses_in(record.requirement.rule)
-    )
-    withdraw(followed.exclude(course__slug__in=needed), by=actor, reason=reason[:REASON_LENGTH], at=at)
-    for duty in followed.filter(~Duty.is_done(), course__slug__in=needed).select_related("course"):
-        if duty.due_on != needed[duty.course.slug]:
-            change_day(duty, needed[duty.course.slug], by=actor, reason=reason[:REASON_LENGTH], at=at)
-
-
-def _days_of_needed_courses(learner: User, *, on: date) -> dict[str, date | None]:
-    """The courses that levels still asked of the person take, each with its soonest day."""
-    found: dict[str, date | None] = {}
-    records = CertificationRecord.objects.of(learner).open().select_related("requirement", "level")
-    for record in records:
-        if not (duties_asking(record).exists() or positions_asking(record, on=on).exists()):
-            continue
-        if LevelExemption.objects.from_level(learner, record.level_id, record.area_id).in_force(on=on).exists():
-            continue
-        for course in unavoidable_courses(record.requirement.rule):
-            days = [day for day in (found.get(course), record.due_on) if day]
-            found[course] = min(days, default=None)
-    return found
-
-
-def only_for(level: Level, area: Area | None, learner: User, *, on: date) -> list[CoursePage]:
-    """The courses that the level takes and no other level asked of the person does."""
-    rule = requirement_of(level, area).rule
-    others = CertificationRecord.objects.of(learner).open().exclude(level=level, area=area)
-    needed = {
-        course
-        for record in others.select_related("requirement")
-        if duties_asking(record).exists() or positions_asking(record, on=on).exists()
-        for course in unavoidable_courses(record.requirement.rule)
-    }
-    return list(CoursePage.objects.filter(slug__in=set(unavoidable_courses(rule)) - needed).order_by("slug"))
+    learner, why, courses = record.learner, reason[:REASON_LENGTH], courses_in(record.requirement.rule)
+    needs = needs_of(learner, on=utc_day(at))
+    followed = Duty.objects.in_force().filter(learner=learner, follows_level=True, course__slug__in=courses)
+    withdraw(followed.exclude(course__slug__in=needs), by=actor, reason=why, at=at)
+    for duty in followed.filter(~Duty.is_done(), course__slug__in=needs).select_related("course"):
+        if duty.due_on != needs[duty.course.slug].due_on:
+            change_day(duty, needs[duty.course.slug].due_on, by=actor, reason=why, at=at)
+    settle_exemptions(learner, courses, by=actor, at=at)
 
 
 def reason_of_position(position: object, level: Level) -> str:

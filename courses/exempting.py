@@ -61,10 +61,13 @@ def keep(exemption: Any, same: Any, *, at: datetime) -> Any:
 
 
 @transaction.atomic
-def withdraw_exemption(exemption: GivenExemption, *, by: User, reason: str, at: datetime) -> None:
-    """Let the exemption hold no more. Raises NotForOneself, WithdrawnBefore."""
+def withdraw_exemption(exemption: GivenExemption, *, by: User | None, reason: str, at: datetime) -> None:
+    """Let the exemption hold no more; by nobody where that follows from something else.
+
+    Raises NotForOneself, WithdrawnBefore.
+    """
     row: Any = exemption
-    if row.learner_id == by.pk:
+    if by and row.learner_id == by.pk:
         raise NotForOneself
     open_still = type(row).objects.not_withdrawn().filter(pk=row.pk)
     if not open_still.update(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason):

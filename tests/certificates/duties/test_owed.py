@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates.exempting import exempt_from_level
-from certificates.models import CertificationRecord, LevelDuty, LevelExemption
+from certificates.models import CertificationRecord, Level, LevelDuty, LevelExemption, Requirement
 from certificates.tasks import take_back_order
 from courses.enrolling import assign, enrol
 from courses.exempting import ExemptAlready, exempt, withdraw_exemption
@@ -311,6 +312,71 @@ def test_an_exemption_from_a_level_covers_the_courses_only_it_asks_for(
     staff.post(url, {"reason": "Back"})
 
     assert not Exemption.objects.not_withdrawn().exists()
+    assert is_owed(staff, crowd[0])
+
+
+@pytest.fixture
+def shares(basic, at):
+    """Another level, which takes the same course."""
+    other = Level.objects.create(scheme=basic.scheme, code="another", name="Another", order=9)
+    rule = Requirement.objects.in_force(basic, None).rule
+    Requirement.objects.create(level=other, number=1, rule=rule, recorded_at=at)
+    return other
+
+
+def free_until(person, course):
+    """The last day of the exemption from the course; None where there is none."""
+    found = Exemption.objects.in_force(on=timezone.localdate()).filter(learner=person, course=course).first()
+    return found and found.last_day
+
+
+def test_a_level_that_is_exempt_for_a_time_keeps_the_course_it_shares_for_afterwards(
+    staff, prepare, send, crowd, basic, shares, course, today, coe_of_dsca
+):
+    who, last_day = crowd[0], today + timedelta(days=10)
+    for level in (basic, shares):
+        send(prepare(who, what=f"level:{level.pk}"))
+    give(staff, who, f"level:{basic.pk}", last_day=last_day.isoformat())
+    assert free_until(who, course) is None  # the other level takes it
+
+    asked = LevelDuty.objects.get(record__level=shares)
+    staff.post("/admin/duties/levels/withdraw/", {"duty": [asked.pk], "reason": "Not needed"})
+
+    assert free_until(who, course) == last_day
+    assert not Duty.objects.owed(on=last_day).filter(learner=who).exists()
+    assert Duty.objects.owed(on=last_day + timedelta(days=1)).filter(learner=who, course=course).exists()
+    assert not is_owed(staff, who)
+
+    staff.force_login(coe_of_dsca)
+    send(prepare(who, what=f"level:{shares.pk}"))
+    assert free_until(who, course) is None
+    assert is_owed(staff, who)
+
+
+def test_a_course_that_two_exempt_levels_take_is_owed_when_the_first_is_owed_again(
+    staff, prepare, send, crowd, basic, shares, course, today
+):
+    who, soon, late = crowd[0], today + timedelta(days=10), today + timedelta(days=40)
+    for level in (basic, shares):
+        send(prepare(who, what=f"level:{level.pk}"))
+    for level, last_day in ((basic, late), (shares, soon)):
+        give(staff, who, f"level:{level.pk}", last_day=last_day.isoformat())
+    assert free_until(who, course) == soon
+
+    first = LevelExemption.objects.get(level=shares)
+    staff.post(f"/admin/duties/exemptions/levels/{first.pk}/withdraw/", {"reason": "Back"})
+
+    assert free_until(who, course) is None
+    assert is_owed(staff, who)
+
+
+def test_a_course_that_somebody_asked_for_stays_owed_where_a_level_is_exempt(
+    staff, prepare, send, crowd, basic, course
+):
+    for what in (f"level:{basic.pk}", f"course:{course.slug}"):
+        send(prepare(crowd[0], what=what))
+    give(staff, crowd[0], f"level:{basic.pk}")
+    assert free_until(crowd[0], course) is None
     assert is_owed(staff, crowd[0])
 
 
