@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.audience import Audience
 from courses.effects import Asked, Standing
 from courses.enrolling import NotOffered
 from courses.models import Duty, DutyOrder
 from courses.models.duties import AskedQuerySet
-from courses.ordering import CHUNK, CourseTarget, Target, prepare
+from courses.ordering import CHUNK, Clock, CourseTarget, Target, prepare
 from courses.withdrawing import may_be_withdrawn, withdraw
 from lms.models import Change, User
 from lms.permissions import Role, Scope, scope_of
@@ -108,17 +109,22 @@ def _within(rows: Any, reach: Scope, person: str) -> Any:
 
 @transaction.atomic
 def withdraw_order(order: DutyOrder, *, by: User, reason: str, at: datetime) -> None:
-    """Let the whole order hold no more; `take_back` does it. Raises NotWhole, WithdrawnBefore."""
+    """Let the whole order hold no more; `take_back` does it. Raises NotWhole, WithdrawnBefore.
+
+    A colleague takes over what another withdrew but for a part, such as when their role ended in the middle of it.
+    """
     reach = scope_of(by, Role.COE_STAFF, at=at)
     if not reach:
         raise NotWhole
-    DutyOrder.objects.select_for_update(no_key=True).get(pk=order.pk)  # no chunk comes to anybody meanwhile
+    held = DutyOrder.objects.select_for_update(no_key=True).get(pk=order.pk)  # no chunk comes to anybody meanwhile
     made = duties_of(order).in_force().exclude(pk__in=_within(duties_of(order), reach, "learner"))
     to_come = order.lines.filter(outcome="").exclude(pk__in=_within(order.lines, reach, "person"))
     if made.exists() or to_come.exists():
         raise NotWhole
-    holding = DutyOrder.objects.filter(pk=order.pk, confirmed_at__isnull=False, withdrawn_at=None)
-    if not holding.update(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason):
+    if held.withdrawn_at and (held.withdrawn_by_id == by.pk or not may_be_withdrawn(duties_of(order), by=by).exists()):
+        raise WithdrawnBefore
+    sent = DutyOrder.objects.filter(pk=order.pk, confirmed_at__isnull=False)
+    if not sent.update(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason):
         raise WithdrawnBefore
     order.refresh_from_db()
     Change.record("duty-order-withdrawn", order, actor=by, at=at, old={"what": order.what}, reason=reason)
@@ -126,24 +132,40 @@ def withdraw_order(order: DutyOrder, *, by: User, reason: str, at: datetime) -> 
 
 @transaction.atomic
 def take_back_some(order: DutyOrder, *, at: datetime) -> bool:
-    """Withdraw the next duties of a withdrawn order, as far as whoever withdrew it may; says if any were left."""
-    by, reason = order.withdrawn_by, order.withdrawal_reason
+    """Withdraw the next duties of a withdrawn order, as far as whoever withdrew it may; says if any were left.
+
+    Whoever does it holds the order meanwhile: two workers come one after the other, and who takes over takes over at
+    once.
+    """
+    held = DutyOrder.objects.select_for_update(of=("self",), no_key=True).select_related("withdrawn_by")
+    now = held.get(pk=order.pk)
+    by, reason = now.withdrawn_by, now.withdrawal_reason
     assert by is not None
-    reach, duties = scope_of(by, Role.COE_STAFF, at=at), duties_of(order)
+    reach, duties = scope_of(by, Role.COE_STAFF, at=at), duties_of(now)
     left = may_be_withdrawn(duties, by=by).filter(reach.over("learner__organization")) if reach else duties.none()
     some = list(left.order_by("learner").values_list("pk", flat=True)[:CHUNK])
     chosen = duties.filter(pk__in=some)
-    if order.course:
+    if now.course_id:
         withdraw(chosen.select_related("course", "learner"), by=by, reason=reason, at=at)
     else:
         withdraw_levels(chosen, by=by, reason=reason, at=at)
     return bool(some)
 
 
-def take_back(order: DutyOrder, *, at: datetime) -> None:
-    """Withdraw all that is left of a withdrawn order."""
-    while take_back_some(order, at=at):
+def take_back(order: DutyOrder, clock: Clock) -> None:
+    """Withdraw all that is left of a withdrawn order; each part as of its own moment."""
+    while take_back_some(order, at=clock()):
         pass
+
+
+def half_withdrawn(*, before: datetime) -> QuerySet[DutyOrder]:
+    """The orders withdrawn before that moment of which something is still owed that whoever did it may withdraw."""
+    courses, levels = (
+        model.objects.in_force().filter(~model.is_done(), ~Q(learner=OuterRef("withdrawn_by")), order=OuterRef("pk"))
+        for model in (Duty, LevelDuty)
+    )
+    withdrawn = DutyOrder.objects.filter(withdrawn_at__lt=before, withdrawn_by__is_active=True)
+    return withdrawn.filter(Exists(courses) | Exists(levels))
 
 
 @transaction.atomic

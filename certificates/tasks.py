@@ -19,7 +19,7 @@ from lms import clock
 from .awarding import issue_course_award
 from .documents import document_job
 from .models import Award, AwardHold
-from .ordering import forget_order, take_back, target_of
+from .ordering import forget_order, half_withdrawn, take_back, target_of
 from .reminding import remind as remind_of_levels
 
 _GRACE = timedelta(minutes=2)  # for the job that was put in the queue when the award was given
@@ -63,13 +63,13 @@ def tell_what_is_due() -> None:
 def carry_out_order(order_id: int) -> None:
     """Come to everyone of an order that was sent, from where the last worker left off."""
     order = DutyOrder.objects.select_related("course", "asked_by").get(pk=order_id)
-    carry_out(order, target_of(order), at=clock.now())
+    carry_out(order, target_of(order), clock.now)
 
 
 @db_task()
 def take_back_order(order_id: int) -> None:
     """Withdraw what is left of an order that was withdrawn."""
-    take_back(DutyOrder.objects.select_related("course", "withdrawn_by").get(pk=order_id), at=clock.now())
+    take_back(DutyOrder.objects.get(pk=order_id), clock.now)
 
 
 @db_periodic_task(crontab(minute="*/10"))
@@ -79,8 +79,7 @@ def finish_orders() -> None:
     sent = DutyOrder.objects.filter(confirmed_at__lt=late, finished_at=None, withdrawn_at=None)
     for pk in sent.values_list("pk", flat=True):
         carry_out_order(pk)
-    lately = DutyOrder.objects.filter(withdrawn_at__lt=late, withdrawn_at__gt=late - _FORGOTTEN_AFTER)
-    for pk in lately.values_list("pk", flat=True):
+    for pk in half_withdrawn(before=late).values_list("pk", flat=True):
         take_back_order(pk)
 
 

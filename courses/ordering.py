@@ -1,6 +1,6 @@
 """Asking many people for something at once: shown before it happens, then done as shown, once."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from .audience import Audience, people_in
 from .effects import Asked, Effect, Standing, outlook, still_holds
 from .models import CoursePage, Duty, DutyOrder, Enrolment, Exemption, OrderLine
 from .telling import news_of_duty
+
+Clock = Callable[[], datetime]
 
 CHUNK = 200
 _AT_ONCE = 1000
@@ -102,9 +104,9 @@ def carry_out_some(order: DutyOrder, target: Target, *, at: datetime) -> bool:
     return True
 
 
-def carry_out(order: DutyOrder, target: Target, *, at: datetime) -> None:
-    """Come to everyone of the order."""
-    while carry_out_some(order, target, at=at):
+def carry_out(order: DutyOrder, target: Target, clock: Clock) -> None:
+    """Come to everyone of the order; each time as of its own moment, since many take long."""
+    while carry_out_some(order, target, at=clock()):
         pass
     order.refresh_from_db()
 

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from courses.models import DutyOrder, OrderLine
 from courses.ordering import NobodyMeant, SentBefore, carry_out, confirm
+from courses.withdrawing import may_be_withdrawn
 from lms import clock
 from lms.http import UserRequest
 from lms.permissions import Scope
@@ -102,6 +103,7 @@ def order(request: UserRequest, scope: Scope, order: UUID) -> HttpResponse:
         "people": people,
         "meant": people + len(one.missing),
         "left": lines.filter(outcome="").count() if one.confirmed_at else 0,
+        "rest": _rest(one, request, scope) if one.withdrawn_at else 0,
         "is_mine": one.asked_by_id == request.user.pk,
         "q": words,
         "effect": effect,
@@ -109,6 +111,12 @@ def order(request: UserRequest, scope: Scope, order: UUID) -> HttpResponse:
     context |= paged(request, shown, query)
     show_many(request, people)
     return render(request, "duties/order.html", context | head(one.what, ICON, _above()))
+
+
+def _rest(order: DutyOrder, request: UserRequest, scope: Scope) -> int:
+    """How many still owe it though it is withdrawn, and may be asked no more by the person."""
+    left = may_be_withdrawn(duties_of(order), by=request.user)
+    return left.filter(scope.over("learner__organization")).count()
 
 
 def _numbers(order: DutyOrder, lines: Any) -> list[dict[str, Any]]:
@@ -140,7 +148,7 @@ def send(request: UserRequest, scope: Scope, order: UUID) -> HttpResponse:
         messages.info(request, _("It was sent before: it happens once."))
         return redirect("duties:order", one.uuid)
     if one.lines.count() <= AT_ONCE:
-        carry_out(one, target_of(one), at=clock.now())
+        carry_out(one, target_of(one), clock.now)
         messages.success(request, _("Done. Below is what came of each person."))
     else:
         carry_out_order(one.pk)
@@ -178,7 +186,7 @@ def _taken_back(request: UserRequest, order: DutyOrder, reason: str) -> bool:
         return False
     else:
         if order.lines.count() <= AT_ONCE:
-            take_back(order, at=clock.now())
+            take_back(order, clock.now)
             messages.success(request, _("It is withdrawn, and everyone concerned is told. Enrollments stay."))
         else:
             take_back_order(order.pk)

@@ -1,6 +1,7 @@
 """Staff ask people for a course or a level: what it would do is shown, and then done as shown, once."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from courses.enrolling import assign, enrol
 from courses.exempting import exempt
 from courses.models import Duty, DutyOrder, Enrolment
 from courses.ordering import CHUNK, CourseTarget, carry_out_some, confirm
+from lms import clock
 from lms.models import Change, User
 from lms.notices.models import Notice
 from lms.permissions import Role
@@ -90,6 +92,16 @@ def test_each_person_concerned_has_a_change_and_a_notice(prepare, send, everyone
         ("p0@crowd.test", "course-asked"),
         ("p1@crowd.test", "course-asked"),
     ]
+
+
+def test_each_part_of_an_order_is_done_as_of_its_own_moment(prepare, send, crowd, monkeypatch):
+    monkeypatch.setattr("courses.ordering.CHUNK", 2)
+    order, moments = prepare(*crowd), (timezone.now() + timedelta(minutes=number) for number in count())
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    send(order)
+
+    assert Duty.objects.filter(order=order).values("asked_at").distinct().count() == 3
+    assert Duty.objects.filter(order=order).latest("asked_at").asked_at < order.finished_at
 
 
 def test_sending_twice_does_it_once(prepare, send, crowd):

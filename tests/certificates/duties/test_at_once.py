@@ -63,7 +63,7 @@ def sending(order):
             confirm(mine, at=AT)
         except SentBefore:
             return
-        carry_out(mine, target_of(mine), at=AT)
+        carry_out(mine, target_of(mine), lambda: AT)
 
     return send
 

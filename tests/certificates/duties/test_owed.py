@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from certificates.exempting import exempt_from_level
 from certificates.models import CertificationRecord, Level, LevelDuty, LevelExemption, Requirement
-from certificates.tasks import take_back_order
+from certificates.ordering import take_back_some
+from certificates.tasks import finish_orders, take_back_order
 from courses.enrolling import assign, enrol
 from courses.exempting import ExemptAlready, exempt, withdraw_exemption
 from courses.models import Duty, DutyOrder, Enrolment, Exemption
@@ -17,8 +18,9 @@ from lms import clock
 from lms.models import Change
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
-from lms.permissions import Scope
+from lms.permissions import Role, Scope
 from lms.reports.filters import enrolments_within, overdue
+from lms.roles import withdraw_role
 from tests.certificates.conftest import complete
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +173,37 @@ def test_a_lost_job_of_withdrawing_goes_on(staff, prepare, send, crowd, monkeypa
     take_back_order(order.pk)
 
     assert not Duty.objects.in_force().filter(order=order).exists()
+
+
+def test_what_a_colleague_left_half_withdrawn_is_found_and_taken_over(
+    client, staff, prepare, send, crowd, coe, coe_of_dsca, dsca, monkeypatch
+):
+    order = send(prepare(*crowd))
+    url = f"/admin/duties/orders/{order.uuid}/"
+    monkeypatch.setattr("certificates.views.orders.AT_ONCE", 2)
+    monkeypatch.setattr("courses.ordering.CHUNK", 2)
+    monkeypatch.setattr("certificates.ordering.CHUNK", 2)
+    monkeypatch.setattr("certificates.views.orders.take_back_order", lambda pk: None)
+    staff.post(f"{url}withdraw/", {"reason": "Error"})
+    take_back_some(order, at=clock.now())
+    withdraw_role(coe_of_dsca, Role.COE_STAFF, dsca, actor=coe, reason="Moved on", at=clock.now())
+    DutyOrder.objects.filter(pk=order.pk).update(withdrawn_at=clock.now() - timedelta(days=30))
+    left = Duty.objects.in_force().filter(order=order)
+
+    finish_orders()
+    assert left.count() == 3  # nobody does what whoever withdrew it may do no more
+
+    client.force_login(coe)
+    assert "3 people still owe it." in client.get(url).content.decode()
+    client.post(f"{url}withdraw/", {"reason": "Error, the rest"})
+    DutyOrder.objects.filter(pk=order.pk).update(withdrawn_at=clock.now() - timedelta(days=30))
+    finish_orders()
+
+    assert not left.exists()
+    order.refresh_from_db()
+    assert order.withdrawn_by == coe
+    assert Change.objects.filter(action="duty-order-withdrawn").count() == 2
+    assert "Withdraw the rest" not in client.get(url).content.decode()
 
 
 def test_a_level_withdrawn_takes_the_courses_only_it_asked_for_along(
