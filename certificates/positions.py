@@ -24,6 +24,7 @@ from .standing import refresh_record
 __all__ = [
     "CodeTaken",
     "EndedBefore",
+    "LevelNeeded",
     "NoRequirement",
     "NotForOneself",
     "assign_position",
@@ -38,19 +39,28 @@ class CodeTaken(Exception):
     """Another position has the code."""
 
 
+class LevelNeeded(Exception):
+    """Somebody holds the position, and their duties rest on its level."""
+
+
 class EndedBefore(Exception):
     """The person no longer holds the position."""
 
 
 @transaction.atomic
 def save_position(position: Position, *, by: User, at: datetime) -> bool:
-    """Write a new position or an edited one, with its trail; whether anything was new. Raises CodeTaken."""
+    """Write a new position or an edited one, with its trail; whether anything was new. Raises CodeTaken, LevelNeeded.
+
+    The row is held meanwhile, here and where somebody is put in it: neither sees the other half done.
+    """
     before = Position.objects.select_for_update(of=("self",)).filter(pk=position.pk).first()
     new = _said_of(position)
     old = _said_of(before) if before else {}
     different = {name: value for name, value in new.items() if old.get(name) != value}
     if not different:
         return False
+    if before and {"level", "area"} & different.keys() and before.assignments.filter(valid_to=None).exists():
+        raise LevelNeeded
     try:
         with transaction.atomic():
             position.save()
@@ -82,6 +92,8 @@ def assign_position(
 
     Raises NoRequirement, and courses.enrolling.NotOffered where a course that it takes is not offered.
     """
+    held = Position.objects.select_for_update(of=("self",), no_key=True).select_related("level__scheme", "area")
+    position = held.get(pk=position.pk)  # as it is now, and stays until this is done
     requirement = requirement_of(position.level, position.area)
     try:
         with transaction.atomic():

@@ -23,6 +23,7 @@ from ..position_forms import HoldForm, PositionFilter, PositionForm
 from ..positions import (
     CodeTaken,
     EndedBefore,
+    LevelNeeded,
     NoRequirement,
     NotForOneself,
     assign_position,
@@ -87,6 +88,9 @@ def _saved(request: UserRequest, form: PositionForm) -> bool:
         is_new = save_position(form.save(commit=False), by=request.user, at=clock.now())
     except CodeTaken:
         form.add_error("code", _("Another position has this code."))
+        return False
+    except LevelNeeded:
+        form.add_error("requires", _("Somebody holds the position: end that before its level changes."))
         return False
     messages.success(request, _("Saved.") if is_new else _("Nothing was different, so nothing was saved."))
     return True

@@ -90,6 +90,25 @@ def test_a_position_keeps_its_level_while_it_is_held(staff, position, crowd, fie
     assert (position.code, position.level.code) == ("SC-7", "basic")
 
 
+def test_a_level_is_not_changed_under_who_was_put_in_the_position_a_moment_ago(
+    staff, position, crowd, fields, dsca, coe, at, today, monkeypatch
+):
+    other = Level.objects.create(scheme=position.level.scheme, code="another", name="Another", order=9)
+
+    def meanwhile(edited, **options):
+        assign_position(crowd[0], edited, clock_start=today, actor=coe, at=at)  # as whoever opened the form knew it
+        return save_position(edited, **options)
+
+    monkeypatch.setattr("certificates.views.positions.save_position", meanwhile)
+    answer = staff.post(f"{POSITIONS}{position.pk}/edit/", fields(dsca, code=position.code, requires=str(other.pk)))
+
+    assert "Somebody holds the position" in answer.content.decode()
+    before = position.level
+    position.refresh_from_db()
+    assert position.level == before
+    assert [record.level for record in CertificationRecord.objects.filter(learner=crowd[0])] == [before]
+
+
 def test_ending_a_position_withdraws_what_only_it_asked_for(staff, position, crowd, coe_of_dsca):
     put(staff, position, crowd[0])
     held = PositionAssignment.objects.get()
