@@ -38,10 +38,10 @@ ICON = "group"
 @require_safe
 @for_staff
 def index(request: UserRequest, scope: Scope) -> HttpResponse:
-    """The positions of the organizations, each with how many hold it."""
+    """The positions of the organizations, each with how many hold it; whoever left fills none."""
     form = PositionFilter(request.GET, organizations=organizations_in(scope))
     chosen = form.chosen()
-    held = Q(assignments__in=PositionAssignment.objects.on(today_of(request)))
+    held = Q(assignments__in=PositionAssignment.objects.on(today_of(request)).filter(person__is_active=True))
     found = _reached(scope).annotate(holders=Count("assignments", filter=held))
     if "q" in chosen:
         found = found.filter(Q(code__icontains=chosen["q"]) | Q(title__icontains=chosen["q"]))

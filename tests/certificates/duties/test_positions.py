@@ -10,7 +10,7 @@ from certificates.positions import CodeTaken, assign_position, save_position
 from courses.enrolling import assign
 from courses.models import Duty
 from lms import clock
-from lms.models import Change
+from lms.models import Change, User
 from tests.certificates.conftest import complete
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,16 @@ def test_a_position_is_added_edited_and_listed(staff, fields, dsca, usasac, coe_
     found = staff.get(POSITIONS, {"q": "chief", "organization": "dsca", "held": "vacant", "sort": "-title"})
     assert [one.holders for one in found.context["page"]] == [0]
     assert staff.get(POSITIONS, {"held": "held"}).context["page"].paginator.count == 0
+
+
+def test_a_position_whose_holder_left_is_vacant(staff, position, other, crowd, at):
+    for one, place in ((crowd[0], position), (crowd[1], other)):
+        put(staff, place, one)
+    User.objects.filter(pk=crowd[0].pk).update(is_active=False, deactivated_at=at)
+
+    found = {held: list(staff.get(POSITIONS, {"held": held}).context["page"]) for held in ("vacant", "held")}
+
+    assert found == {"vacant": [position], "held": [other]}
 
 
 def test_positions_of_other_organizations_are_neither_made_nor_found(staff, fields, usasac, basic, client, learner):
