@@ -33,6 +33,8 @@ class Kind(models.TextChoices):
 OF_AUTHORS = frozenset({Kind.REVIEW_WAITING, Kind.REVIEW_DECIDED})
 OF_SUPERVISORS = frozenset({Kind.TEAM_OVERDUE, Kind.HOURS_WAITING})
 OF_STAFF = frozenset({Kind.EXPORT_READY})
+# Their words name other people, or what others wrote: nobody but who got them reads more than the subject.
+ABOUT_OTHERS = OF_AUTHORS | OF_SUPERVISORS | OF_STAFF
 
 # All of a person's day go out in one message, and no second one that day.
 OF_DEADLINES = frozenset({Kind.DUE_SOON, Kind.OVERDUE})

@@ -24,6 +24,8 @@ from lms.audit.corrections import Correction
 from lms.audit.looks import Look
 from lms.merged import changes_of
 from lms.models import Change, RoleGrant, User
+from lms.notices.kinds import ABOUT_OTHERS, SUBJECTS
+from lms.notices.kinds import Kind as NoticeKind
 from lms.notices.models import Notice
 from lms.portal.changes import told
 from quizzes.models import Attempt, AttemptGrant, TimeAllowance
@@ -164,7 +166,9 @@ def _notices(rows: list[int]) -> Iterable[tuple[int, Event]]:
     for notice in Notice.objects.filter(pk__in=rows).select_related("mail"):
         mail = getattr(notice, "mail", None)
         words = _("Notice, by e-mail as well (%s)") % mail.get_outcome_display().lower() if mail else _("Notice")
-        yield notice.pk, Event(notice.created_at, Kind.MESSAGES, words, notice.title)
+        kind = NoticeKind(notice.kind)
+        about = str(SUBJECTS[kind]) if kind in ABOUT_OTHERS else notice.title
+        yield notice.pk, Event(notice.created_at, Kind.MESSAGES, words, about)
 
 
 def _looks(rows: list[int]) -> Iterable[tuple[int, Event]]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from certificates.awarding import revoke
 from certificates.experience import confirm
+from certificates.hours import claim
 from courses.enrolling import assign
 from courses.models import Enrolment
 from lms.administration.correcting import move
@@ -19,6 +21,7 @@ from lms.models import Change
 from lms.reports.timeline import Kind
 from quizzes.attempts import start_attempt
 from quizzes.models import AttemptItem
+from tests.certificates.test_hours import A_SEMINAR
 from tests.lms.notices.conftest import told
 from tests.lms.portal.conftest import complete
 from tests.lms.portal.conftest import position as position
@@ -118,6 +121,16 @@ def test_everything_that_happened_is_on_the_timeline(client, coe, learner, whole
     ]:
         assert words in page, words
     assert "of you" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_what_a_supervisor_was_told_of_others_is_not_shown_to_their_staff(client, coe, supervisor, learner, at):
+    claim(learner, A_SEMINAR, key=uuid4(), at=at)
+    client.force_login(coe)
+
+    page = client.get(page_of(supervisor), {"kind": "messages"}).content.decode()
+
+    assert "Hours wait for you to confirm" in page
+    assert learner.display_name not in page
 
 
 @pytest.mark.parametrize("kind", Kind)
