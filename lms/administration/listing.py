@@ -49,7 +49,7 @@ _SORTED_BY = {
 
 def with_state(people: QuerySet[User], *, at: datetime) -> QuerySet[Any]:
     """Each with whether an invitation waits for them, as `is_invited`, and whether in vain, as `is_lapsed`."""
-    waiting, lapsed = Invitation.objects.open(), Invitation.objects.lapsed(at=at)
+    waiting, lapsed = Invitation.objects.waiting(), Invitation.objects.lapsed(at=at)
     return people.annotate(
         is_invited=Exists(waiting.filter(person=OuterRef("pk"))),
         is_lapsed=Exists(lapsed.filter(person=OuterRef("pk"))),

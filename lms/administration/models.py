@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor withdrawn; the link of such a one may have run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def waiting(self) -> Self:
+        """Open, of people who have no password yet: whoever got one in another way has come."""
+        return self.open().filter(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
     def begin_anew(self, *, at: datetime) -> None:
         """The link that went out is dead, and another goes to the address of now."""
         sending = {"sent_at": None, "given_up_at": None, "hand": None, "tries": 0, "due_at": at}
@@ -25,11 +30,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def lapsed(self, *, at: datetime) -> Self:
         """Open, but the message could not be sent, or its link has run out: to be sent again."""
-        return self.open().filter(models.Q(given_up_at__isnull=False) | models.Q(expires_at__lte=at))
+        return self.waiting().filter(models.Q(given_up_at__isnull=False) | models.Q(expires_at__lte=at))
 
     def due(self, at: datetime) -> Self:
         """Open, not sent yet, of people still here; what a worker has in hand is not due until its time is over."""
-        unsent = self.open().filter(sent_at=None, given_up_at=None, person__is_active=True)
+        unsent = self.waiting().filter(sent_at=None, given_up_at=None, person__is_active=True)
         return unsent.filter(due_at__lte=at)
 
 

@@ -111,7 +111,7 @@ class _Known:
 
 def _people_with(addresses: set[str]) -> dict[str, User]:
     """Who has each address, as their own or as another that they confirmed."""
-    waits = Exists(Invitation.objects.open().filter(person=OuterRef("pk")))
+    waits = Exists(Invitation.objects.waiting().filter(person=OuterRef("pk")))
     people = User.objects.annotate(is_invited=waits).select_related("organization")
     found = {person.email: person for person in people.filter(email__in=addresses)}
     others = EmailAddress.objects.filter(email__in=addresses - found.keys(), verified=True)

@@ -3,10 +3,12 @@
 import re
 import smtplib
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -182,6 +184,18 @@ def test_a_password_by_another_way_closes_the_invitation(ann, link, client):
     assert ann.has_usable_password()
     assert not Invitation.objects.open().exists()
     assert Client().get(link).status_code == 404
+
+
+def test_who_got_a_password_on_the_server_is_invited_no_longer(ann, admin_of_dsca, client, now, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: PASSWORD)
+    call_command("changepassword", ann.email, stdout=StringIO())
+
+    send_invitations.call_local()
+
+    assert mail.outbox == []
+    client.force_login(admin_of_dsca)
+    for state, is_there in (("active", True), ("invited", False), ("lapsed", False)):
+        assert (ann in client.get(reverse("people:index"), {"state": state}).context["page"]) is is_there
 
 
 @pytest.mark.parametrize("token", ["nothing", "%00", "x" * 5000])
