@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lms.management.foundations import SET_UP, require
 from lms.models import Organization, User
 from lms.permissions import Role
 
@@ -32,6 +33,7 @@ class RoleCommand(BaseCommand):
 
     def asked(self, email: str, role: str, organization: str | None, actor: str, reason: str) -> Asked:
         """What the arguments name. Raises CommandError."""
+        require(SET_UP)
         if not reason.strip():
             raise CommandError("Say why: --reason is empty.")
         administrator = _person(actor)

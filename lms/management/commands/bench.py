@@ -28,6 +28,7 @@ from lms.management.benchmarking.visitors import (
     open_items,
     staff,
 )
+from lms.management.foundations import CURRICULUM, REFERENCE, SET_UP, require
 from lms.management.seeding.made_up import RealPeople, refuse_among_real_people
 from lms.models import User
 from lms.reports.registry import REPORTS
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         """Serve both, ask both in turn, say what was found."""
         if requests < 20:
             raise CommandError("Fewer than 20 requests say nothing.")
+        require(SET_UP, REFERENCE, CURRICULUM)
         try:
             refuse_among_real_people()
             course = CoursePage.objects.get(slug=COURSE)

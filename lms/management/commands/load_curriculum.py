@@ -11,6 +11,7 @@ from django.db import transaction
 from courses.loading.problems import BadCurriculum
 from lms import clock
 from lms.management.curriculum import Report, load_curriculum
+from lms.management.foundations import REFERENCE, SET_UP, require
 
 CURRICULUM = Path(settings.BASE_DIR) / "courses" / "curriculum"
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         at, day, overwrite = clock.now(), options["released_at"], options["overwrite"]
         if day and day > at.date():
             raise CommandError(f"--released-at: {day} has not come yet.")
+        require(SET_UP, REFERENCE)
         released_at = min(_noon_of(day), at) if day else at
         try:
             with transaction.atomic():

@@ -12,6 +12,7 @@ from lms import clock
 from lms.management.demo.accounts import ACCOUNTS, PASSWORD
 from lms.management.demo.loading import load
 from lms.management.demo.stage import NothingToShow
+from lms.management.foundations import CURRICULUM, REFERENCE, SET_UP, require
 from lms.management.seeding.course_plan import NoCourse
 
 COURSE = "who-may-do-what-a-first-view"
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         """Refuse outside a demonstration; else load and name the accounts."""
         if not settings.LMS_DEMONSTRATION:
             raise CommandError("This is not a demonstration (DEMONSTRATION is not set): nothing was loaded.")
+        require(SET_UP, REFERENCE, CURRICULUM)
         started = time.monotonic()
         try:
             course = CoursePage.objects.get(slug=COURSE)

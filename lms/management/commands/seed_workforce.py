@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from courses.models import CoursePage
 from lms import clock
+from lms.management.foundations import CURRICULUM, REFERENCE, SET_UP, require
 from lms.management.seeding.course_plan import NoCourse
 from lms.management.seeding.made_up import RealPeople, refuse_among_real_people
 from lms.management.seeding.populating import NowhereToWork, populate
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         """Refuse, or add the people and say how fast it went."""
         if people < 1:
             raise CommandError("--people takes a number from 1.")
+        require(SET_UP, REFERENCE, CURRICULUM)
         started = time.monotonic()
 
         def tell(counts: Counter[str]) -> None:
