@@ -14,7 +14,7 @@ from lms.models import Organization
 from .columns import OrganizationColumn, ReportColumn
 from .filters import PeopleFilters
 from .records import RecordFilters, Status, is_late
-from .summary import CountColumn, SummaryReport, name_of, place_of, short_name_of
+from .summary import CountColumn, OfOrganization, SummaryReport, place_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(OfOrganization):
     """A level and an organization, where it is required of somebody or held."""
 
     level: Level
@@ -51,16 +51,6 @@ class Line:
     def level_name(self) -> str:
         """With the scheme it is of."""
         return str(self.level)
-
-    @property
-    def organization_name(self) -> str:
-        """In words, also for those who belong to none."""
-        return name_of(self.organization)
-
-    @property
-    def short_name(self) -> str:
-        """As the page has it."""
-        return short_name_of(self.organization)
 
     @property
     def rows(self) -> dict[str, str]:

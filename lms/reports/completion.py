@@ -14,7 +14,7 @@ from lms.models import Organization
 
 from .columns import OrganizationColumn, ReportColumn, TemplateColumn
 from .filters import HAS_STATUS, EnrolmentFilters, Status, overdue
-from .summary import CountColumn, SummaryReport, name_of, place_of, short_name_of
+from .summary import CountColumn, OfOrganization, SummaryReport, place_of
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,12 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(OfOrganization):
     """A course and an organization, where somebody is enrolled."""
 
     course: CoursePage
     organization: Organization | None
     counts: Counts
-
-    @property
-    def organization_name(self) -> str:
-        """In words, also for those who belong to none."""
-        return name_of(self.organization)
-
-    @property
-    def short_name(self) -> str:
-        """As the page has it."""
-        return short_name_of(self.organization)
 
     @property
     def rows(self) -> dict[str, str]:

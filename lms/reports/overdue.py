@@ -23,11 +23,11 @@ from .columns import (
 from .owed import DECISION, OwedFilters, days_late, number_of_people, numbers_by_place, rows_of
 from .reminding import last_reminders
 from .staff_report import StaffReport
-from .summary import Narrowing, name_of, place_of, short_name_of
+from .summary import Narrowing, OfOrganization, place_of
 
 
 @dataclass(frozen=True)
-class Sum:
+class Sum(OfOrganization):
     """How much is owed in an organization, and where the rows are."""
 
     organization: Organization | None
@@ -41,16 +41,6 @@ class Sum:
         return self.courses + self.levels
 
     @property
-    def name(self) -> str:
-        """In words, also for those who belong to none."""
-        return name_of(self.organization)
-
-    @property
-    def short_name(self) -> str:
-        """As a narrow table has it."""
-        return short_name_of(self.organization)
-
-    @property
     def rows(self) -> dict[str, str]:
         """The filters that leave exactly the rows counted here."""
         return place_of(self.organization)
@@ -61,7 +51,7 @@ def sums_of(filters: OwedFilters) -> list[Sum]:
     numbers = numbers_by_place(filters)
     organizations = Organization.objects.in_bulk({place for place in numbers if place})
     sums = [Sum(organizations.get(place or 0), *counted) for place, counted in numbers.items()]
-    return sorted(sums, key=lambda one: (-one.all, one.organization is None, one.name))
+    return sorted(sums, key=lambda one: (-one.all, one.organization is None, one.organization_name))
 
 
 class WhatColumn(ReportColumn):

@@ -29,14 +29,20 @@ def place_of(organization: Organization | None) -> dict[str, str]:
     return {"organization": organization.code, "reach": "alone"} if organization else {"reach": "none"}
 
 
-def name_of(organization: Organization | None) -> str:
-    """In words, also for those who belong to none."""
-    return organization.name if organization else gettext("No organization")
+class OfOrganization:
+    """What every line says of its organization, which may be none."""
 
+    organization: Organization | None
 
-def short_name_of(organization: Organization | None) -> str:
-    """The abbreviation where there is one."""
-    return organization.short_name if organization else gettext("No organization")
+    @property
+    def organization_name(self) -> str:
+        """In words, also for those who belong to none."""
+        return self.organization.name if self.organization else gettext("No organization")
+
+    @property
+    def short_name(self) -> str:
+        """The abbreviation where there is one, as a narrow table has it."""
+        return self.organization.short_name if self.organization else gettext("No organization")
 
 
 class Narrowing:
