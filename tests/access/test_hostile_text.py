@@ -16,13 +16,7 @@ from django.urls import NoReverseMatch, reverse
 
 from .expectations import OURS
 from .hostile import HANDLER, HEADER, SCRIPT, WORDS, WORKED_OUT, Form, forms_in
-from .test_matrix import (  # noqa: F401
-    ADDRESSES,
-    _media_in_a_folder_of_its_own,
-    media_folder,
-    value_for,
-    world,
-)
+from .test_matrix import ADDRESSES, value_for
 
 # Those who fill in forms, the least first: a form that several see is filled in by the first of them.
 ROLES = ["anonymous", "learner", "supervisor", "instructor", "coe_of_dsca", "authority", "administrator", "admin_user"]
@@ -50,7 +44,7 @@ def sent() -> set[Any]:
     return set()
 
 
-def address_of(name: str, world: Any) -> str | None:  # noqa: F811
+def address_of(name: str, world: Any) -> str | None:
     """The address as the matrix would ask it, if it can be made."""
     if name == "wagtail_serve":
         return "/courses/"
@@ -119,7 +113,7 @@ def _problems_in(response: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_hostile_words_do_no_harm_in_any_form(name, sent, world):  # noqa: F811
+def test_hostile_words_do_no_harm_in_any_form(name, sent, world):
     address = address_of(name, world)
     if address is None:
         return
@@ -159,7 +153,7 @@ def test_hostile_words_do_no_harm_in_any_form(name, sent, world):  # noqa: F811
         ("admin_user", "wagtailadmin_pages:edit", {"title", "summary", "objectives"}),
     ],
 )
-def test_forms_are_found_by_themselves(role, name, fields, world):  # noqa: F811
+def test_forms_are_found_by_themselves(role, name, fields, world):
     """The reading of pages that the test above rests on finds forms, and what is written in them."""
     address = address_of(name, world)
     found = list(forms_in(world.clients[role].get(address).content, address))

@@ -16,13 +16,7 @@ from lms.audit.models import Look
 from lms.models import User
 
 from .expectations import OURS
-from .test_matrix import (  # noqa: F401
-    ADDRESSES,
-    _media_in_a_folder_of_its_own,
-    media_folder,
-    value_for,
-    world,
-)
+from .test_matrix import ADDRESSES, value_for
 
 NAME = "learner of the matrix"
 OTHERS = ["learner2", "supervisor", "coe_of_dsca", "authority", "admin_user"]
@@ -72,7 +66,7 @@ NO_LOOK = {
 }
 
 
-def address_of(name: str, world: Any) -> str | None:  # noqa: F811
+def address_of(name: str, world: Any) -> str | None:
     """With the learner's own ids wherever an id is asked for."""
     learner = User.objects.get(uuid=world.learner_uuid)
     theirs = {"enrolment": world.enrolment, "person": world.learner_uuid, "record": world.record, "award": world.award}
@@ -122,7 +116,7 @@ def ways_of(name: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if asked_for_people(name) and name not in NO_LOOK))
-def test_nobody_sees_the_learner_without_a_look(name, world):  # noqa: F811
+def test_nobody_sees_the_learner_without_a_look(name, world):
     address = address_of(name, world)
     if address is None:
         return
@@ -147,7 +141,7 @@ def test_nobody_sees_the_learner_without_a_look(name, world):  # noqa: F811
         ("admin_user", "wagtailusers_users:edit"),
     ],
 )
-def test_the_test_above_sees_what_it_asks_for(role, name, world):  # noqa: F811
+def test_the_test_above_sees_what_it_asks_for(role, name, world):
     with transaction.atomic():
         assert NAME in body_of(world.clients[role].get(address_of(name, world)))
         transaction.set_rollback(True)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from .expectations import ADMIN_AREAS, OURS
 from .stage import PERSONAL, set_up_stage
-from .test_matrix import _media_in_a_folder_of_its_own, asked, media_folder, world  # noqa: F401
+from .test_matrix import asked
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "roles.md"
 # The columns of the document, and who stands for each in the matrix.
@@ -108,13 +108,13 @@ def test_the_document_says_who_gets_past_the_door_of_the_admin(area):
 
 
 @pytest.fixture(scope="module")
-def stage(world, django_db_blocker) -> dict[str, dict[str, dict[str, Any]]]:  # noqa: F811
+def stage(world, django_db_blocker) -> dict[str, dict[str, dict[str, Any]]]:
     with django_db_blocker.unblock():
         return set_up_stage(world, list(COLUMNS.values()))
 
 
 @pytest.mark.parametrize("name", ABOUT_SOMEBODY)
-def test_what_is_about_somebody_is_done_by_whom_the_document_says(name, world, stage):  # noqa: F811
+def test_what_is_about_somebody_is_done_by_whom_the_document_says(name, world, stage):
     wrong = []
     for line in VIEWS[name]:
         for role, cell in line.cells.items():
@@ -128,7 +128,7 @@ def test_what_is_about_somebody_is_done_by_whom_the_document_says(name, world, s
 
 
 @pytest.mark.parametrize("name", ABOUT_ONESELF)
-def test_what_is_of_ones_own_course_is_done_by_whom_the_document_says(name, world, stage):  # noqa: F811
+def test_what_is_of_ones_own_course_is_done_by_whom_the_document_says(name, world, stage):
     address = reverse(name, args=[getattr(world, arg) for arg in OURS[name].args])
     wrong = []
     for line in VIEWS[name]:
