@@ -172,6 +172,7 @@ def withdraw(request: UserRequest, scope: Scope, order: UUID) -> HttpResponse:
     rows = duties.with_state(on=today_of(request)).select_related("learner__organization", "asked_by")
     context |= paged(request, rows.order_by("learner__display_name", "pk"), {})
     above = (reverse("duties:order", args=[one.uuid]), one.what)
+    show_many(request, counts["all"])
     return render(request, "duties/order_withdraw.html", context | head(_("Withdraw"), ICON, _above(), above))
 
 

@@ -65,6 +65,8 @@ def remind(request: UserRequest) -> HttpResponse:
             return redirect(back)
         example = reminding.example_of(plan, scope, sender=request.user, on=today, at=at)
         names = [person.display_name for person in plan.people[:_SHOWN_NAMES]]
+        who, page, address = Look.Capacity.STAFF, Look.Page.REPORT, request.get_full_path()
+        looked_at_many(request.user, page, capacity=who, rows=plan.number, filters=address, at=at)
         context = {"plan": plan, "form": form, "back": back, "example": example, "names": names}
         head = _head(_("Remind"), icon="mail", after=(_("Overdue"), back))
         return render(request, "reports/remind.html", context | head)

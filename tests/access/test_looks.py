@@ -23,6 +23,7 @@ OTHERS = ["learner2", "supervisor", "coe_of_dsca", "authority", "admin_user"]
 # What shows many people is one look with the filters and the number of rows; the decision is docs/decisions/0018.
 LISTS = {
     "portal:team",
+    "portal:team-nudge",
     "certificates:grants",
     "certificates:holds",
     "certificates:awards",
@@ -42,6 +43,7 @@ LISTS = {
     "staff_reports:records-results",
     "staff_reports:overdue",
     "staff_reports:overdue-results",
+    "staff_reports:remind",
     "staff_reports:messages",
     "staff_reports:messages-results",
     "people:index",
@@ -50,6 +52,7 @@ LISTS = {
     "duties:exemptions-courses",
     "duties:exemptions-levels",
     "duties:order",
+    "duties:order-withdraw",
     "positions:position",
     "wagtailusers_users:index",
     "wagtailusers_users:index_results",

@@ -15,6 +15,7 @@ from courses.exempting import ExemptAlready, exempt, withdraw_exemption
 from courses.models import Duty, DutyOrder, Enrolment, Exemption
 from courses.reminding import remind
 from lms import clock
+from lms.audit.looks import Look
 from lms.models import Change
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
@@ -125,6 +126,7 @@ def test_a_whole_order_is_withdrawn_but_for_what_is_done(staff, prepare, send, c
     complete(Enrolment.objects.get(learner=crowd[0]), at=at)
     url = f"/admin/duties/orders/{order.uuid}/withdraw/"
     assert staff.get(url).context["counts"] == {"all": 5, "done": 1, "own": 0, "gone": 4}
+    assert Look.objects.filter(page=Look.Page.REPORT, rows=5, detail=url).exists()
 
     staff.post(url, {"reason": "Sent in error"})
     changes = Change.objects.count()

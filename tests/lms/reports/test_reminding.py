@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms import clock
+from lms.audit.looks import Look
 from lms.models import Change, User
 from lms.notices.models import Mail, Notice
 from lms.permissions import Scope
@@ -67,6 +68,9 @@ def test_the_preview_says_how_many_and_the_words_and_sends_nothing(client, coe, 
     client.force_login(coe)
 
     page = client.get(f"{REMIND}?all=1").content.decode()
+
+    assert Look.objects.get(viewer=coe).detail == f"{REMIND}?all=1"
+    assert Look.objects.get(viewer=coe).rows == 2
 
     assert "<strong>2 people</strong>" in page
     assert "A reminder: 2 things are overdue" in page
