@@ -5,12 +5,14 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from certificates.hours import YearOfHours, years_of
 from certificates.models import Award, ExperienceConfirmation, PositionAssignment
+from certificates.owing import Exempt, OwedLevel, exemptions_of
 from certificates.standing import Rung, ladder_of
 from courses.models import Enrolment
 from lms.merged import accounts_of, changes_of
 from lms.models import Change, Organization, RoleGrant, User
-from lms.portal.home import Owed, OwedExperience, duties_of, experience_owed_on
+from lms.portal.home import Owed, OwedExperience, duties_of, experience_owed_on, levels_to_reach
 from quizzes.models import Attempt
 
 
@@ -24,11 +26,14 @@ class PersonRecord:
     positions: list[PositionAssignment]
     rungs: list[Rung]
     owed: list[Owed]
+    owed_levels: list[tuple[OwedLevel, str]]
     owed_experience: list[OwedExperience]
+    exemptions: list[Exempt]
     enrolments: list[Enrolment]
     awards: list[Award]
     absorbed: list[User]
     experience: list[ExperienceConfirmation]
+    years_of_hours: list[YearOfHours]
 
 
 def record_of(person: User, *, on: date) -> PersonRecord:
@@ -48,11 +53,14 @@ def record_of(person: User, *, on: date) -> PersonRecord:
         positions=list(PositionAssignment.objects.filter(person=person).select_related("position__organization")),
         rungs=rungs,
         owed=duties_of([person], [one for one in taken if one.joined_to_id is None], on=on),
+        owed_levels=levels_to_reach((rung.owed for rung in rungs if rung.owed), on=on),
         owed_experience=experience_owed_on(rungs, on=on),
+        exemptions=exemptions_of([person], on=on),
         enrolments=taken,
         absorbed=list(person.absorbed.order_by("email")),
         awards=list(Award.objects.of(person).defer("content").prefetch_related("events")),
         experience=list(ExperienceConfirmation.objects.of(person).select_related("confirmed_by")),
+        years_of_hours=years_of(person),
     )
 
 

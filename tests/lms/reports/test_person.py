@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -9,11 +10,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from certificates.asking import ask_level
 from certificates.awarding import revoke
 from certificates.experience import confirm
-from certificates.hours import claim
+from certificates.hours import Outcome, claim, decide
+from certificates.models import Level
 from courses.enrolling import assign
+from courses.exempting import exempt
 from courses.models import Enrolment
 from lms.administration.correcting import move
 from lms.audit.looks import Look
@@ -82,6 +87,28 @@ def test_the_page_says_who_they_are_and_where_they_stand(client, coe, learner, w
         learner.awards.get().get_absolute_url(),
     ]:
         assert words in page, words
+
+
+def test_levels_asked_exemptions_and_hours_stand_there(client, coe, learner, course, at):
+    today = timezone.localdate()
+    basic = Level.objects.get(scheme__code="1.0", code="basic")
+    ask_level(learner, basic, None, due_on=date(2099, 1, 2), reason="For the new desk", asked_by=coe, at=at)
+    exempt(learner, course, reason="Teaches it", last_day=today, by=coe, at=at)
+    decide(claim(learner, A_SEMINAR, key=uuid4(), at=at), Outcome.CONFIRMED, by=learner.supervisor, at=at)
+    claim(learner, replace(A_SEMINAR, minutes=60), key=uuid4(), at=at)
+    client.force_login(coe)
+
+    for address in (page_of(learner), reverse("reports:person-proof", args=[learner.uuid])):
+        page = " ".join(client.get(address).content.decode().split())
+        for words in (
+            "Certification: Basic (1.0)",
+            "Due 2 January 2099",
+            "For the new desk",
+            "asked by Cora Coe",
+            "Teaches it",
+            '2026</th><td class="num">1.5</td><td class="num">1.0</td>',
+        ):
+            assert words in page, (address, words)
 
 
 def test_the_organizations_of_before_stand_there_by_name(client, coe, admin_user, learner, usasac, at):
