@@ -59,6 +59,14 @@ def without_exempt(records: models.QuerySet[CertificationRecord], *, on: date) -
     return records.filter(~models.Exists(exemptions_from_levels(on=on)))
 
 
+def asked_of_people(
+    records: models.QuerySet[CertificationRecord], *, on: date
+) -> models.QuerySet[CertificationRecord]:
+    """The records that somebody asks for, of people who are not exempt: what `owed_level` finds, by the database."""
+    duty = LevelDuty.objects.in_force().filter(record=models.OuterRef("pk"))
+    return without_exempt(records, on=on).filter(models.Exists(duty) | models.Exists(_positions(on=on)))
+
+
 def owed_level(record: Any) -> OwedLevel | None:
     """The record of `with_askers` as something owed; None where it is decided, or not asked, or exempt."""
     if record.status not in CertificationRecord.OPEN_STATUSES or record.is_exempt:

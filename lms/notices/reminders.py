@@ -1,7 +1,10 @@
 """Reminders that people send to people: each gets one a day at the most, whoever sends it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.merged import accounts_of_all, counting_for
 from lms.models import User
@@ -28,3 +31,16 @@ def reminded_today(people: Iterable[User], *, at: datetime) -> set[int]:
         lately = lately.filter(person__in=accounts_of_all(asked))
     had = set(lately.values_list(counting_for("person"), "key"))
     return {person.pk for person in asked if (person.pk, key_of(person, at=at)) in had}
+
+
+def still_to_remind(people: QuerySet[User], *, at: datetime) -> QuerySet[User]:
+    """Those who had none today, each in their own zone: a statement for the zones, and a condition on the people."""
+    zones: dict[str, list[str]] = defaultdict(list)
+    for zone in people.order_by().values_list("time_zone", flat=True).distinct():
+        zones[key_of(User(time_zone=zone), at=at)].append(zone)
+    sent = Notice.objects.filter(kind__in=_SENT_BY_PEOPLE).alias(of_one=counting_for("person"))
+    had = sent.filter(of_one=OuterRef("pk"))
+    left = Q(pk__in=())
+    for key, names in zones.items():
+        left |= Q(~Exists(had.filter(key=key)), time_zone__in=names)
+    return people.filter(left)

@@ -71,7 +71,7 @@ class TeamFilters(forms.Form):
     )
 
     def chosen(self) -> dict[str, str]:
-        """What is asked for, by the names that `team.glance` takes."""
+        """What is asked for, by the names that `glance` takes."""
         self.is_valid()
         found = {name: self.cleaned_data.get(name, "") for name in ("q", "show", "sort")}
         return {"words": found["q"], "show": found["show"], "sort": found["sort"]}

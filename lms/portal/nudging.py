@@ -1,19 +1,46 @@
 """A supervisor reminds people of their team of what presses, each of them once a day at the most."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.models import Change, User
 from lms.notices.kinds import Kind
-from lms.notices.reminders import key_of, reminded_today
+from lms.notices.reminders import key_of, reminded_today, still_to_remind
 from lms.notices.telling import News, tell_batch
 
-from .team import Member
+from .glance import in_order, with_state
+from .team import Member, standings_of
+
+# So many at once: each is shown with the words that they get, and whoever is left is reminded by sending again.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom a reminder would go to, and how many more there are beyond what is sent at once."""
+
+    members: list[Member]
+    left: int
+
+
+def chosen(people: QuerySet[User], picked: Sequence[UUID] | None, *, at: datetime) -> Chosen:
+    """Those who were picked, or everybody who is overdue and was not reminded today, as far as something presses."""
+    today = timezone.localdate(at)
+    if picked is None:
+        found = in_order(with_state(still_to_remind(people, at=at), on=today).filter(state="overdue"))
+    else:
+        found = people.filter(uuid__in=picked).order_by("display_name", "pk")
+    members = [one for one in standings_of(list(found[:MOST]), on=today) if one.pressing]
+    return Chosen(members, max(found.count() - MOST, 0))
 
 
 def news_of(member: Member, *, by: User, at: datetime) -> News:

@@ -1,11 +1,10 @@
 """A supervisor's team: what each person owes, by when, and where they stand; never scores or answers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -88,7 +87,7 @@ def members_of(supervisor: User, *, at: datetime) -> QuerySet[User]:
 
 
 def standings_of(people: Sequence[User], *, on: date) -> list[Member]:
-    """The people with what they owe and have, whoever is overdue first: a constant number of statements."""
+    """The people with what they owe and have, in their order: a constant number of statements."""
     members = {person.pk: Member(person) for person in people}
     enrolments = list(Enrolment.objects.filter(learner__in=people).select_related("edition", "course"))
     for enrolment in enrolments:
@@ -113,7 +112,7 @@ def standings_of(people: Sequence[User], *, on: date) -> list[Member]:
         members[claim.of_one].claims.append(claim)
     for person, hours in confirmed_in(on.year, people).items():
         members[person].hours = hours
-    return sorted(members.values(), key=_by_urgency)
+    return list(members.values())
 
 
 def _take_level(member: Member, record: CertificationRecord, worked: list[tuple[date, date]], *, on: date) -> None:
@@ -125,40 +124,6 @@ def _take_level(member: Member, record: CertificationRecord, worked: list[tuple[
     is_soon = record.due_on is not None and record.due_on <= on + SOON
     status = "overdue" if is_overdue(record, on=on) else "due" if is_soon else "in_progress"
     member.count(str(record.level), record.due_on, status)
-
-
-def _by_urgency(member: Member) -> tuple[int, int, int, str]:
-    return -member.overdue, -member.failed, -member.soon, member.person.display_name
-
-
-def _by_day(member: Member) -> tuple[date, str]:
-    return member.next_due or date.max, member.person.display_name
-
-
-def _by_name(member: Member) -> str:
-    return member.person.display_name.casefold()
-
-
-SORTS: dict[str, Callable[[Member], Any]] = {"urgency": _by_urgency, "name": _by_name, "due": _by_day}
-
-
-@dataclass(frozen=True)
-class Glance:
-    """The team as it is asked for: part of it, in an order, and how many there are of each kind."""
-
-    members: list[Member]
-    counts: dict[str, int]
-
-
-def glance(members: Iterable[Member], *, words: str = "", show: str = "", sort: str = "") -> Glance:
-    """Those whose name holds the words and who stand so, in that order; the counts are of all with the words."""
-    named = [one for one in members if words.casefold() in one.person.display_name.casefold()]
-    counts = dict.fromkeys(("overdue", "failed", "due", "on_track"), 0)
-    for one in named:
-        counts[one.state] += 1
-    counts |= {"all": len(named), "waiting": sum(one.waits > 0 for one in named)}
-    shown = [one for one in named if show in ("", one.state) or (show == "waiting" and one.waits)]
-    return Glance(sorted(shown, key=SORTS.get(sort, _by_urgency)), counts)
 
 
 def _experience_of(people: Sequence[User]) -> dict[int, list[tuple[date, date]]]:

@@ -31,8 +31,8 @@ from lms.permissions import navigation_of
 
 from . import home, nudging, profile, record, team
 from .forms import ExperienceForm, ProfileForm, TeamFilters
+from .glance import glance
 
-PER_PAGE = 50
 _CLAIMS = 20
 
 LOOKS_PER_PAGE = 50
@@ -119,22 +119,23 @@ def my_profile(request: UserRequest) -> HttpResponse:
 @never_cache
 def my_team(request: UserRequest) -> HttpResponse:
     """The people the person supervises at a glance: what waits for the supervisor, then a line each."""
-    at = clock.now()
-    people = list(team.members_of(request.user, at=at))
-    if not people and not navigation_of(request.user).is_supervisor:
+    at, asked = clock.now(), TeamFilters(request.GET, label_suffix="")
+    today, people = timezone.localdate(at), team.members_of(request.user, at=at)
+    is_supervisor = navigation_of(request.user).is_supervisor
+    if not is_supervisor:
         raise PermissionDenied
-    looked_at_many(request.user, Look.Page.TEAM, capacity=Look.Capacity.SUPERVISOR, rows=len(people), at=at)
-    members, asked = team.standings_of(people, on=timezone.localdate(at)), TeamFilters(request.GET, label_suffix="")
-    glance = team.glance(members, **asked.chosen())
+    seen = glance(people, on=today, number=request.GET.get("page"), **asked.chosen())
+    looked_at_many(request.user, Look.Page.TEAM, capacity=Look.Capacity.SUPERVISOR, rows=seen.counts["all"], at=at)
     context = {
-        "size": len(people),
+        "size": seen.counts["all"] or asked.query(),
         "asked": asked,
-        "counts": glance.counts,
-        "page_obj": Paginator(glance.members, PER_PAGE).get_page(request.GET.get("page")),
+        "counts": seen.counts,
+        "page_obj": seen.page,
         "query": asked.query(),
-        "waiting": [one for one in members if one.waits],
-        "nudged": reminded_today(people, at=at),
-        "year": timezone.localdate(at).year,
+        "waiting": seen.waiting,
+        "leaves_out_experience": seen.leaves_out_experience,
+        "nudged": reminded_today([one.person for one in seen.page.object_list], at=at),
+        "year": today.year,
     }
     return render(request, "portal/team.html", context)
 
@@ -145,24 +146,29 @@ def my_team(request: UserRequest) -> HttpResponse:
 def nudge_team(request: UserRequest) -> HttpResponse:
     """The words with which people are reminded, to look at first; then the reminders go out."""
     at, asked = clock.now(), request.POST if request.method == "POST" else request.GET
-    people = team.members_of(request.user, at=at)
-    if not people and not navigation_of(request.user).is_supervisor:
+    if not navigation_of(request.user).is_supervisor:
         raise PermissionDenied
-    chosen = people if asked.get("all") == "overdue" else people.filter(uuid__in=_uuids(asked.getlist("person")))
-    members = [one for one in team.standings_of(list(chosen), on=timezone.localdate(at)) if one.pressing]
-    if asked.get("all") == "overdue":
-        members = [one for one in members if one.overdue]
+    chosen = nudging.chosen(
+        team.members_of(request.user, at=at),
+        None if asked.get("all") == "overdue" else _uuids(asked.getlist("person")),
+        at=at,
+    )
     if request.method == "POST":
-        told = nudging.nudge(members, by=request.user, at=at)
+        told = nudging.nudge(chosen.members, by=request.user, at=at)
         words = ngettext("%s person was reminded.", "%s people were reminded.", len(told))
         messages.success(request, words % len(told))
+        if chosen.left:
+            words = _("At once no more than %(most)s are reminded: %(left)s are left. Send it again for them.")
+            messages.warning(request, words % {"most": nudging.MOST, "left": chosen.left})
         return redirect("portal:team")
-    before = reminded_today([one.person for one in members], at=at)
+    who, address, shown = Look.Capacity.SUPERVISOR, request.get_full_path(), chosen.members
+    looked_at_many(request.user, Look.Page.TEAM, capacity=who, rows=len(shown), filters=address, at=at)
+    before = reminded_today([one.person for one in shown], at=at)
     context = {
-        "told": [
-            (one, nudging.news_of(one, by=request.user, at=at)) for one in members if one.person.pk not in before
-        ],
-        "left_out": [one for one in members if one.person.pk in before],
+        "told": [(one, nudging.news_of(one, by=request.user, at=at)) for one in shown if one.person.pk not in before],
+        "left_out": [one for one in shown if one.person.pk in before],
+        "left": chosen.left,
+        "most": nudging.MOST,
         "crumbs": [{"label": _("My team"), "url": reverse("portal:team")}, {"label": _("Remind"), "url": ""}],
     }
     return render(request, "portal/nudge.html", context)

@@ -1,5 +1,6 @@
 """A supervisor reminds people of their team: the words first, then once a day at the most."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 
 from courses.enrolling import assign
 from lms import clock
+from lms.audit.looks import Look
 from lms.models import Change
 from lms.notices.kinds import Kind
 from lms.notices.models import Notice
@@ -99,6 +101,24 @@ def test_all_who_are_overdue_at_once(client, supervisor, late):
     assert "Remind 2 people" in page
     client.post(NUDGE, {"person": [one.uuid for one in [*overdue, *soon]]})
     assert nudges().count() == 3
+
+
+def test_of_very_many_the_most_urgent_are_reminded_first_and_the_rest_by_sending_again(
+    client, supervisor, late, monkeypatch
+):
+    monkeypatch.setattr("lms.portal.nudging.MOST", 2)
+    late(3)
+    [first] = late(1, days=-9)
+    client.force_login(supervisor)
+    for shown, left, reminded in ((2, "2 are left", 2), (2, "", 4)):
+        page = client.get(NUDGE, {"all": "overdue"}).content.decode()
+        assert page.count('name="person"') == shown
+        assert left in page
+        client.post(NUDGE, {"person": re.findall(r'name="person" value="([^"]+)"', page)})
+        assert nudges().count() == reminded
+        assert nudges().filter(person=first).exists()
+    assert "Nobody to remind" in client.get(NUDGE, {"all": "overdue"}).content.decode()
+    assert Look.objects.filter(viewer=supervisor, rows=2, detail__contains="all=overdue").exists()
 
 
 def test_whoever_owes_nothing_that_presses_is_not_reminded(client, supervisor, learner):

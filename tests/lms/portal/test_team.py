@@ -1,6 +1,7 @@
 """/team/ shows supervisors their people, and lets them confirm what those did."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -10,12 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from certificates.asking import ask_level
 from certificates.experience import confirm
 from certificates.hours import claim
-from certificates.models import ExperienceConfirmation
+from certificates.models import ExperienceConfirmation, Level
 from courses.enrolling import assign
+from courses.exempting import exempt
 from courses.models import Duty, Enrolment
 from lms.models import Change
+from lms.permissions import supervised_by
+from lms.portal.glance import glance, with_state
+from lms.portal.team import standings_of
 from tests.certificates.test_hours import A_SEMINAR
 from tests.conftest import person
 
@@ -245,4 +251,57 @@ def test_a_team_of_thirty_takes_as_many_statements_as_one_of_three(client, super
 
     asks_the_clock = connection.vendor == "postgresql"  # where the time is a statement
     assert counts[0] == counts[1]
-    assert counts[0] <= 15 + asks_the_clock
+    assert counts[0] <= 24 + asks_the_clock
+
+
+def test_the_database_tells_where_each_person_stands_as_their_page_does(
+    client, supervisor, dsca, course, today, at, position, learner
+):
+    """Every state by course and by level, exempt, not passed and done: as many, and the same, as person by person."""
+    basic, days = Level.objects.get(scheme__code="1.0", code="basic"), {"late": -3, "soon": 5, "far": 90}
+    made = {}
+    for name in [f"{what} {when}" for what in ("course", "level", "exempt") for when in days] + ["failed", "done"]:
+        member = made[name] = person(
+            f"{name.replace(' ', '-')}@example.test", name.title(), dsca, supervisor=supervisor
+        )
+        due_on = today + timedelta(days=days.get(name.partition(" ")[2], -3))
+        asked = {"due_on": due_on, "reason": "All", "asked_by": supervisor, "at": at}
+        if name.startswith("level"):
+            ask_level(member, basic, None, **asked)
+        else:
+            assign(member, course, **asked)
+        if name.startswith("exempt"):
+            exempt(member, course, reason="On leave", last_day=None, by=supervisor, at=at)
+    Enrolment.objects.filter(learner=made["failed"]).update(failed_at=at)
+    Enrolment.objects.filter(learner=made["done"]).update(completed_at=at)
+    people = supervised_by(supervisor, at=at)
+
+    one_by_one = standings_of(list(people), on=today)
+
+    found = {one.pk: one for one in with_state(people, on=today)}
+    for one in one_by_one:
+        state, day = found[one.person.pk].state, found[one.person.pk].next_due
+        assert (state, day if day != date.max else None) == (one.state, one.next_due), one.person
+    counts = glance(people, on=today, number=1).counts
+    states = [one.state for one in one_by_one]
+    assert {state: counts[state] for state in set(states)} == Counter(states)
+    assert set(states) == {"overdue", "failed", "due", "on_track"}
+    assert counts["waiting"] == sum(one.waits > 0 for one in one_by_one) > 1
+    assert counts["all"] == len(one_by_one)
+
+
+def test_a_large_team_says_that_experience_is_left_out_and_shows_a_page_of_it(
+    client, supervisor, dsca, position, learner, at, today, monkeypatch
+):
+    monkeypatch.setattr("lms.portal.glance.LOOKED_THROUGH", 0)
+    monkeypatch.setattr("lms.portal.glance.PER_PAGE", 2)
+    for number in range(4):
+        person(f"m{number}@example.test", f"Member {number}", dsca, supervisor=supervisor)
+    client.force_login(supervisor)
+
+    page = client.get(TEAM).content.decode()
+
+    assert "All (5)" in page
+    assert "Waiting for you (0)" in page
+    assert "In a team this large" in page
+    assert page.count('<th scope="row">') == 2
