@@ -17,6 +17,7 @@ from certificates.months import months_covered
 from certificates.owing import asked_of_people
 from certificates.requirements import Evidence, Proof, evaluate, missing_leaves
 from courses.models import Duty, Enrolment
+from lms.merged import counting_for
 from lms.models import User
 
 from .home import SOON
@@ -80,7 +81,8 @@ def glance(
     named = with_state(people.filter(display_name__icontains=words), on=on)
     counts = dict.fromkeys(_STATES, 0) | dict(named.order_by().values_list("state").annotate(Count("pk")))
     wanting = _whose_experience_waits(people, on=on)
-    claimed = HoursClaim.objects.waiting().order_by().filter(learner=OuterRef("pk"))
+    waiting = HoursClaim.objects.waiting().order_by().alias(of_one=counting_for("learner"))
+    claimed = waiting.filter(of_one=OuterRef("pk"))
     wait = named.filter(Q(Exists(claimed)) | Q(pk__in=wanting or ()))
     shown = wait if show == "waiting" else named.filter(state=show) if show in _STATES else named
     page = Paginator(in_order(shown, sort), PER_PAGE).get_page(number)
@@ -103,8 +105,8 @@ def _whose_experience_waits(people: QuerySet[User], *, on: date) -> set[int] | N
         return None
     learners = {record.learner_id for record in found}
     worked: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    confirmed = ExperienceConfirmation.objects.filter(learner__in=learners)
-    for learner, from_day, to_day in confirmed.values_list("learner", "from_day", "to_day"):
+    confirmed = ExperienceConfirmation.objects.annotate(of_one=counting_for("learner")).filter(of_one__in=learners)
+    for learner, from_day, to_day in confirmed.values_list("of_one", "from_day", "to_day"):
         worked[learner].append((from_day, to_day))
     done: dict[int, dict[str, Proof]] = defaultdict(dict)
     completed = Enrolment.objects.completed().filter(learner__in=learners)
