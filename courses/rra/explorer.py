@@ -22,6 +22,7 @@ _TYPE_ORDER = Case(
     ],
     output_field=IntegerField(),
 )
+ICONS = {Type.AUTHORITY: "verified", Type.RESPONSIBILITY: "flag", Type.ROLE: "groups"}
 # Where the words of each kind stand in its content.
 _WORDS = ["name", "term", "definition", "abbreviation", "title", "description"]
 
@@ -38,6 +39,7 @@ class Label:
     phase: str = ""
     kind: str = ""
     cites: frozenset[str] = frozenset()
+    is_retired: bool = False
 
     @property
     def slug(self) -> str:
@@ -99,6 +101,7 @@ def _label(version: FactVersion) -> Label:
         phase=content.get("phase", ""),
         kind=content.get("kind", ""),
         cites=frozenset([*cited, content.get("source", "")]),
+        is_retired=version.fact.retired_at is not None,
     )
 
 
@@ -111,6 +114,11 @@ class Held:
     step: Label
     phase: Label
     source: Label
+
+    @property
+    def icon(self) -> str:
+        """The icon of its type, so that types are told apart without colour."""
+        return ICONS[Type(self.version.type)]
 
     @property
     def is_doubtful(self) -> bool:
@@ -137,6 +145,11 @@ def assignments(on: date) -> QuerySet[AssignmentVersion]:
     return in_force.order_by("step__phase__order", "step__order", _TYPE_ORDER, "fact__code")
 
 
+def everything_held(on: date, labels: Labels) -> list[Held]:
+    """Every assignment of the day with its names; one statement."""
+    return [held(version, labels) for version in assignments(on)]
+
+
 def in_force(kind: str, on: date) -> list[FactVersion]:
     """The versions of a kind that speak for the day, those of retired facts left out."""
     versions = FactVersion.objects.in_force(on=on).filter(fact__kind=kind, fact__retired_at=None)
@@ -160,12 +173,6 @@ def shown(versions: Sequence[FactVersion], *, on: date) -> FactVersion:
 def words_of(text: str) -> list[str]:
     """The words that a search asks for; all of them must be found."""
     return text.replace("\0", " ").split()[:_MOST_WORDS]
-
-
-def matching_assignments(text: str) -> Q:
-    """A condition on assignments: every word stands in what it says or in the name of who or where."""
-    fields = ["statement", "fact__code", "organization__name", "organization__abbreviation", "step__name"]
-    return _all_words(text, fields)
 
 
 def matching_others(text: str, on: date) -> list[FactVersion]:

@@ -3,13 +3,14 @@
 from django.urls import path, register_converter
 
 from .addresses import FactCode
-from .views import facts, index, organizations, process, sources, terms
+from .views import facts, index, matrix, organizations, process, sources, terms
 
 register_converter(FactCode, "fact_code")
 
 app_name = "rra"
 urlpatterns = [
     path("", index.index, name="index"),
+    path("matrix/", matrix.matrix, name="matrix"),
     path("facts/", facts.facts, name="facts"),
     path("facts/<fact_code:code>/", facts.fact, name="fact"),
     path("facts/<fact_code:code>/versions/<int:number>/", facts.fact_version, name="fact-version"),

@@ -72,6 +72,7 @@ OURS: dict[str, Row] = {
     "image": Row(dict.fromkeys(ROLES, "no"), NOT_SO, ("nothing",)),
     # -- the explorer
     "rra:index": PUBLIC,
+    "rra:matrix": PUBLIC,
     "rra:facts": PUBLIC,
     "rra:fact": Row(EVERYONE, args=("fact_code",)),
     "rra:fact-version": Row(EVERYONE, args=("fact_code", "one")),

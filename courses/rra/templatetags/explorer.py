@@ -1,5 +1,6 @@
 """Addresses inside the explorer, which keep the day that was asked for."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,8 @@ from django.urls import reverse
 
 from courses.rra.addresses import page_of
 from courses.rra.as_of import AsOf
-from courses.rra.explorer import Label
+from courses.rra.explorer import Held, Label
+from courses.rra.folding import MatrixState
 from courses.rra.models import Fact
 
 register = template.Library()
@@ -30,6 +32,21 @@ def fact_url(as_of: AsOf, fact: Fact) -> str:
 def label_url(as_of: AsOf, kind: str, label: Label) -> str:
     """The address of the page of a step, organization, source or term."""
     return explorer_url(as_of, kind, label.slug)
+
+
+@register.simple_tag
+def fold_url(state: MatrixState, name: str) -> str:
+    """The address of the matrix in which a phase or kind is folded or, if it is, unfolded."""
+    return state.toggled(name)
+
+
+@register.simple_tag
+def rows_url(as_of: AsOf, rows: Sequence[Held]) -> str:
+    """The fact or, of several that an organization holds at a step, the list of them."""
+    first = rows[0]
+    if len(rows) == 1:
+        return explorer_url(as_of, "fact", first.version.fact.code)
+    return explorer_url(as_of, "facts", step=first.step.slug, organization=first.organization.slug)
 
 
 def _with_day(address: str, as_of: AsOf, query: dict[str, str]) -> str:

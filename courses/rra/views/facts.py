@@ -15,25 +15,18 @@ from courses.rra.explorer import (
     Held,
     Kind,
     Labels,
-    assignments,
+    everything_held,
     held,
-    matching_assignments,
     matching_others,
     resting_on,
     speaking,
 )
 from courses.rra.forms import FactFilter
 from courses.rra.models import AssignmentVersion, FactVersion, Source
+from courses.rra.picking import pick
 from lms import clock
 
 _PAGE = 25
-_FIELDS = {
-    "type": "type",
-    "level": "level",
-    "basis": "basis",
-    "checked": "checked",
-    "organization": "organization__code",
-}
 
 
 @require_safe
@@ -43,19 +36,16 @@ def facts(request: HttpRequest) -> HttpResponse:
     labels = Labels(as_of.day)
     form = FactFilter(request.GET, labels=labels)
     chosen = form.chosen()
-    found = assignments(as_of.day).filter(**{_FIELDS[name]: chosen[name] for name in _FIELDS if name in chosen})
-    if "phase" in chosen:
-        found = found.filter(step__phase__code=f"{Kind.PHASE}:{chosen['phase']}")
-    if "q" in chosen:
-        found = found.filter(matching_assignments(chosen["q"]))
-    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    picked = pick(everything_held(as_of.day, labels), chosen)
+    page = Paginator(picked.rows, _PAGE).get_page(request.GET.get("page"))
     context = {
         "as_of": as_of,
         "form": form,
         "page_obj": page,
         "query": urlencode({**chosen, **({"as_of": as_of.day.isoformat()} if as_of.is_asked else {})}),
-        "rows": [held(version, labels) for version in page],
-        "others": matching_others(chosen["q"], as_of.day) if "q" in chosen else [],
+        "rows": list(page),
+        "picked": picked,
+        "others": matching_others(picked.read_as or chosen["q"], as_of.day) if "q" in chosen else [],
         "is_filtered": bool(chosen),
     }
     return render(request, "rra/facts.html", context)

@@ -225,7 +225,15 @@ def test_every_word_must_be_found_in_any_case(client: Client):
     ]
 
     assert "rra-086" in codes
-    assert client.get("/rra/facts/", {"q": "clears zebra"}).context["rows"] == []
+    assert client.get("/rra/facts/", {"q": "zebra"}).context["rows"] == []
+
+
+def test_where_none_has_all_words_those_with_most_are_shown_and_said_to_be_that(client: Client):
+    answer = client.get("/rra/facts/", {"q": "state clears zebra"})
+
+    assert "These have most of them." in answer.content.decode()
+    full = client.get("/rra/facts/", {"q": "state clears"}).context["rows"]
+    assert [row.version.pk for row in answer.context["rows"]] == [row.version.pk for row in full]
 
 
 @pytest.mark.parametrize("q", ["100%", "_", "\\", "'", "\0", "é", "a " * 300])

@@ -1,0 +1,39 @@
+"""The matrix of steps and organizations, with the same content as a list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.rra.as_of import read_as_of
+from courses.rra.explorer import Labels, everything_held
+from courses.rra.folding import MatrixState
+from courses.rra.forms import FactFilter
+from courses.rra.listing import by_step
+from courses.rra.matrix import matrix_of
+from courses.rra.picking import pick
+from lms import clock
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Who holds what at which step; `?fold=` names phases and kinds to fold, `?empty=1` keeps what holds nothing.
+
+    Without `?view=` a wide screen shows the grid and a narrow one the list.
+    """
+    as_of = read_as_of(request, at=clock.now())
+    labels = Labels(as_of.day)
+    form = FactFilter(request.GET, labels=labels)
+    chosen = form.chosen()
+    picked = pick(everything_held(as_of.day, labels), chosen)
+    state = MatrixState(request.GET, as_of, chosen, labels)
+    context = {
+        "as_of": as_of,
+        "form": form,
+        "is_filtered": bool(chosen),
+        "picked": picked,
+        "view": state.view,
+        "matrix": matrix_of(picked.rows, labels, folded=state.folded, with_empty=state.with_empty),
+        "sections": by_step(picked.rows),
+        "state": state,
+    }
+    return render(request, "rra/matrix.html", context)
