@@ -20,8 +20,9 @@ from lms.models import User
 from lms.notices.kinds import Kind
 from lms.notices.telling import News, tell
 from lms.permissions import Role, Scope, scope_of
+from lms.sheets import Sheet, csv_lines
 
-from .exporting import Sheet, csv_lines, write_xlsx
+from .exporting import write_xlsx
 from .models import KEPT, Export, folder
 from .registry import REPORTS
 from .staff_report import ROWS_AT_A_TIME, zone_of

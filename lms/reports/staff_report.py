@@ -24,7 +24,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports.base import ReportView
 
 from courses.models import Enrolment
-from lms import clock
+from lms import clock, sheets
 from lms.audit.looks import Look, looked_at_many
 from lms.models import User
 from lms.permissions import Role, Scope, scope_of
@@ -70,7 +70,7 @@ def _heading(column: Column) -> str:
     return _("%s (UTC)") % column.label if isinstance(column, MomentColumn) else str(column.label)
 
 
-def _cell(value: Any) -> exporting.Cell:
+def _cell(value: Any) -> sheets.Cell:
     return str(value) if isinstance(value, Promise) else value
 
 
@@ -119,13 +119,13 @@ class StaffReport(ReportView):
         return cls.exported_columns
 
     @classmethod
-    def sheet(cls, filters: PeopleFilters, *, at_a_time: int = ROWS_AT_A_TIME) -> exporting.Sheet:
+    def sheet(cls, filters: PeopleFilters, *, at_a_time: int = ROWS_AT_A_TIME) -> sheets.Sheet:
         """The same rows as a file holds them."""
         columns, found = cls.columns_for(filters), cls.found(filters)
         read = found.iterator(chunk_size=at_a_time) if isinstance(found, QuerySet) else found
         rows = chain.from_iterable(cls.decorated(some) for some in batched(read, ROWS_AT_A_TIME))
         cells = ([_cell(column.get_value(row)) for column in columns] for row in rows)
-        return exporting.Sheet(str(cls.page_title), [_heading(column) for column in columns], cells)
+        return sheets.Sheet(str(cls.page_title), [_heading(column) for column in columns], cells)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -160,7 +160,7 @@ class StaffReport(ReportView):
         self.write_look(Look.Page.EXPORT, rows=self.number_of_rows(self.filters))
         sheet, filename = self.sheet(self.filters), f"{self.name}-{self.at:%Y-%m-%d-%H%M}.{file_format}"
         if file_format == self.FORMAT_CSV:
-            lines = exporting.csv_lines(sheet)
+            lines = sheets.csv_lines(sheet)
             disposition = f'attachment; filename="{filename}"'
             return StreamingHttpResponse(
                 lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}

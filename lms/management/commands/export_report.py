@@ -14,10 +14,11 @@ from lms import clock
 from lms.audit.looks import Look, looked_at_many
 from lms.models import User
 from lms.permissions import Scope
-from lms.reports.exporting import Sheet, csv_lines, write_xlsx
+from lms.reports.exporting import write_xlsx
 from lms.reports.filters import EnrolmentFilters
 from lms.reports.registry import REPORTS
 from lms.reports.staff_report import StaffReport, reach_of, zone_of
+from lms.sheets import Sheet, csv_lines
 
 
 class Command(BaseCommand):

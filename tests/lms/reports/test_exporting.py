@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from lms.reports import staff_report
-from lms.reports.exporting import Sheet, csv_lines, defuse, write_xlsx
+from lms.reports.exporting import write_xlsx
+from lms.sheets import Sheet, csv_lines, defuse
 
 from .conftest import COMPLETION, ENROLMENTS, another_course, enrolled, text_of
 
