@@ -223,3 +223,19 @@ def resting_on(fact: Fact, person: Any) -> list[Resting]:
     if len(for_all) == len(found) or not isinstance(person, User):
         return for_all
     return found if person.has_perm("quizzes.view_question") else for_all
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """A lesson and how many of some facts it cites."""
+
+    label: str
+    url: str
+    facts: int
+
+
+def lessons_on(facts: Iterable[int]) -> list[Teaching]:
+    """The lessons that cite any of the facts, those that cite most first."""
+    places = Citation.objects.filter(version__fact__in=facts, staff_only=False).order_by()
+    counted = places.values_list("label", "url").annotate(Count("version__fact", distinct=True))
+    return sorted((Teaching(*row) for row in counted), key=lambda lesson: (-lesson.facts, lesson.label))

@@ -54,7 +54,7 @@ class FactFilter(forms.Form):
     @property
     def further(self) -> list[forms.BoundField]:
         """The rest, folded while none of it is used."""
-        return [self[name] for name in _FURTHER]
+        return [self[name] for name in _FURTHER if name in self.fields]
 
     @property
     def uses_further(self) -> bool:

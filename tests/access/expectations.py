@@ -73,6 +73,8 @@ OURS: dict[str, Row] = {
     # -- the explorer
     "rra:index": PUBLIC,
     "rra:matrix": PUBLIC,
+    "rra:process": PUBLIC,
+    "rra:practice": PUBLIC,
     "rra:facts": PUBLIC,
     "rra:fact": Row(EVERYONE, args=("fact_code",)),
     "rra:fact-version": Row(EVERYONE, args=("fact_code", "one")),

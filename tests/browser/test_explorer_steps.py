@@ -68,3 +68,16 @@ def test_nothing_shifts_while_the_matrix_loads(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
     assert page.evaluate("window.shift") <= 0.02
+
+
+def test_names_fit_their_places_in_the_drawing(page: Page) -> None:
+    page.goto("/rra/process/")
+    page.evaluate("document.fonts.ready")
+
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll(".swimlane a")].filter((link) => {
+          const edge = link.querySelector("rect").getBoundingClientRect().right;
+          return [...link.querySelectorAll("text")].some((text) => text.getBoundingClientRect().right > edge);
+        }).map((link) => link.textContent.trim())"""
+    )
+    assert beyond == []

@@ -1,12 +1,47 @@
 """The process: its phases and steps, and who does what at each."""
 
+from collections import defaultdict
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.rra.as_of import read_as_of
-from courses.rra.explorer import Kind, Labels, Type, assignments, held, in_force, resting_on, shown
+from courses.rra.explorer import (
+    Held,
+    Kind,
+    Labels,
+    Type,
+    assignments,
+    everything_held,
+    held,
+    in_force,
+    lessons_on,
+    resting_on,
+    shown,
+)
+from courses.rra.swimlanes import drawing_of, lanes_of
 from lms import clock
+
+
+@require_safe
+def process(request: HttpRequest) -> HttpResponse:
+    """The life of a case from requirement to duties after delivery, drawn phase by phase, and the same in words."""
+    as_of = read_as_of(request, at=clock.now())
+    labels = Labels(as_of.day)
+    rows = everything_held(as_of.day, labels)
+    lanes = lanes_of(rows)
+    steps = sorted(in_force(Kind.STEP, as_of.day), key=lambda step: step.content["order"])
+    at: dict[str, list[Held]] = defaultdict(list)
+    for row in rows:
+        at[row.step.code].append(row)
+    sections = []
+    for phase in sorted(in_force(Kind.PHASE, as_of.day), key=lambda phase: phase.content["order"]):
+        of_phase = [step for step in steps if step.content["phase"] == phase.fact.slug]
+        named = [(labels.of(Kind.STEP, step.fact.slug), step.content) for step in of_phase]
+        drawing = drawing_of(named, [row for label, _content in named for row in at[label.code]], lanes)
+        sections.append((phase, drawing, [(label, content, at[label.code]) for label, content in named]))
+    return render(request, "rra/process.html", {"as_of": as_of, "sections": sections, "count": len(steps)})
 
 
 @require_safe
@@ -57,6 +92,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         "references": [(labels.of(Kind.SOURCE, cited["source"]), cited) for cited in content["references"]],
         "before": siblings[here - 1] if here else None,
         "after": siblings[here + 1] if here + 1 < len(siblings) else None,
-        "citations": resting_on(versions[-1].fact, request.user),
+        "lessons": lessons_on([versions[0].fact_id, *(row.version.fact_id for row in rows)]),
+        "practices": sum(bool(row.version.content["in_practice"]) for row in rows),
+        "citations": [resting for resting in resting_on(versions[-1].fact, request.user) if resting.staff_only],
     }
     return render(request, "rra/step.html", context)

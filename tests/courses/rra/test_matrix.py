@@ -34,7 +34,7 @@ def test_every_assignment_of_the_day_stands_in_its_cell_and_nothing_else(client:
         for column, cell in zip(columns, row.select("td"), strict=True):
             if link := cell.select_one("a"):
                 words = [str(icon["aria-label"]) for icon in link.select("svg")]
-                found[heading.get_text(), column] = words  # type: ignore[union-attr]
+                found[heading.get_text(), column] = words
 
     held = everything_held(AT.date(), Labels(AT.date()))
     expected: dict[tuple[str, str], set[str]] = {}
@@ -112,7 +112,7 @@ def test_what_is_folded_stands_in_the_address_and_unfolds_by_a_link(client: Clie
     folded = table.select("[aria-expanded=false]")
     assert [str(link["data-fold"]) for link in folded] == ["field", "lor"]
     assert "fold-" in " ".join(table["class"])
-    assert "is-folded" in folded[1].find_parent("tbody")["class"]  # type: ignore[index]
+    assert "is-folded" in folded[1].find_parent("tbody")["class"]
     assert folded[1]["href"] == "?type=role&fold=field"
 
 
