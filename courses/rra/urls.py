@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .addresses import FactCode
-from .views import facts, index, matrix, organizations, practice, process, sources, terms
+from .views import changes, facts, index, matrix, organizations, practice, process, sources, terms
 
 register_converter(FactCode, "fact_code")
 
@@ -14,8 +14,10 @@ urlpatterns = [
     path("facts/", facts.facts, name="facts"),
     path("facts/<fact_code:code>/", facts.fact, name="fact"),
     path("facts/<fact_code:code>/versions/<int:number>/", facts.fact_version, name="fact-version"),
+    path("facts/<fact_code:code>/versions/<int:old>/<int:new>/", changes.versions, name="fact-compare"),
     path("process/", process.process, name="process"),
     path("practice/", practice.practice, name="practice"),
+    path("changes/", changes.changes, name="changes"),
     path("steps/", process.steps, name="steps"),
     path("steps/<slug:slug>/", process.step, name="step"),
     path("organizations/", organizations.organizations, name="organizations"),

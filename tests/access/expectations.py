@@ -75,6 +75,8 @@ OURS: dict[str, Row] = {
     "rra:matrix": PUBLIC,
     "rra:process": PUBLIC,
     "rra:practice": PUBLIC,
+    "rra:changes": PUBLIC,
+    "rra:fact-compare": Row(EVERYONE, args=("fact_code", "one", "one")),
     "rra:facts": PUBLIC,
     "rra:fact": Row(EVERYONE, args=("fact_code",)),
     "rra:fact-version": Row(EVERYONE, args=("fact_code", "one")),

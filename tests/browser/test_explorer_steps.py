@@ -24,6 +24,23 @@ def test_who_may_approve_something_is_found_in_three_actions(page: Page, complai
     expect(page.get_by_role("term").filter(has_text="Source")).to_be_visible()
 
 
+def test_two_dates_are_compared_in_two_actions(page: Page, complaints: Any, no_violations: Any) -> None:
+    page.goto("/rra/facts/rra-014/")
+
+    page.get_by_label("As it stood on").fill("2025-06-01")
+    page.get_by_role("button", name="Show").click()  # 1
+    page.get_by_role("link", name="Compare with today, side by side").click()  # 2
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("What changed between two dates")
+    beside = page.get_by_role("table").filter(has_text="rra-014")
+    expect(beside.locator("del").first).to_have_text("authority, direction and control")
+    expect(beside).to_contain_text("rra-015, version 1")
+    page.get_by_label("Later day").fill("2025-12-01")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("No dated change is recorded")).to_be_visible()
+    no_violations(page)
+
+
 def test_the_matrix_is_walked_and_folded_by_keyboard(page: Page, complaints: Any, no_violations: Any) -> None:
     page.goto("/rra/matrix/?phase=lor")
     stops = page.locator('[data-matrix] a[tabindex="0"]')

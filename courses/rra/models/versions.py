@@ -110,6 +110,11 @@ class FactVersion(Dated):
         return f"{self.fact.code}@{self.number}"
 
     @property
+    def previous(self) -> int:
+        """The number of the version before; of the first there is none, and the number is 0."""
+        return self.number - 1
+
+    @property
     def title(self) -> str:
         """What readers call the fact: the name it had in this version or, of an assignment, what it states."""
         said = self.content.get("name") or self.content.get("title") or self.content.get("statement")
