@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .addresses import FactCode
-from .views import changes, facts, index, matrix, organizations, practice, process, sources, terms
+from .views import changes, data, facts, index, matrix, organizations, practice, process, sources, terms
 
 register_converter(FactCode, "fact_code")
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("process/", process.process, name="process"),
     path("practice/", practice.practice, name="practice"),
     path("changes/", changes.changes, name="changes"),
+    path("data/", data.about, name="data"),
+    path("data/graph.json", data.graph, name="graph"),
+    path("data/<slug:table>.csv", data.table, name="table"),
+    path("data/facts/<fact_code:code>.json", data.fact, name="fact-data"),
+    path("data/facts/<fact_code:code>/versions/<int:number>.json", data.fact_version, name="version-data"),
     path("steps/", process.steps, name="steps"),
     path("steps/<slug:slug>/", process.step, name="step"),
     path("organizations/", organizations.organizations, name="organizations"),

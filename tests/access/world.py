@@ -77,6 +77,7 @@ def populated() -> SimpleNamespace:
         submitted_attempt=submitted.uuid,
         one=1,
         fact_code="rra-001",
+        fact_table="assignments",
         step_slug="eligibility",
         organization_slug="dsca",
         source_slug="10-u-s-c-301-security-cooperation-definitions",

@@ -25,7 +25,7 @@ SOURCE = "10-u-s-c-301-security-cooperation-definitions"
 OF_EVERYBODY = [
     "/search/?q=congress",
     *("/rra/matrix/", "/rra/matrix/?view=matrix&fold=lor,field", "/rra/matrix/?q=congresional&level=tactical"),
-    *("/rra/process/", "/rra/practice/", "/rra/changes/?as_of=2025-06-01&to=2026-06-01"),
+    *("/rra/process/", "/rra/practice/", "/rra/changes/?as_of=2025-06-01&to=2026-06-01", "/rra/data/"),
     "/rra/facts/rra-001/versions/1/1/",
     *("/rra/", "/rra/facts/?type=authority", "/rra/facts/rra-001/", "/rra/facts/rra-001/versions/1/", "/rra/steps/"),
     *("/rra/steps/eligibility/?as_of=2025-06-01", "/rra/organizations/", "/rra/organizations/dsca/", "/rra/sources/"),

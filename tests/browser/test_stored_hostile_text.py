@@ -146,6 +146,7 @@ def world(committed, settings, tmp_path):
         learner_uuid=people["learner"].uuid,
         practice_question=Question.objects.for_practice().first().uuid,
         fact_code="rra-001",
+        fact_table="assignments",
         course=course,
         lesson=lesson,
         module=module,
