@@ -28,6 +28,7 @@ from lms.permissions import Role, Scope
 from lms.reports.completion import CompletionReport
 from lms.reports.enrolments import EnrolmentsReport
 from lms.reports.people import people_within
+from lms.reports.summary import Narrowing
 from lms.roles import give_role
 from quizzes.attempts import NoAttemptLeft, standing_of, start_attempt
 from quizzes.models import Attempt
@@ -151,7 +152,7 @@ def test_nothing_is_lost_and_nothing_counts_twice(client, admin_of_dsca, learner
         assert done[0] == done[1] > 0
     rows.append(len(list(EnrolmentsReport.found(filters_of(EnrolmentsReport)))))
     assert rows == [3, 2]
-    whole = CompletionReport.totals(whole_of_completion(), QueryDict())
+    whole = CompletionReport.totals(whole_of_completion(), Narrowing(QueryDict()))
     assert sum(one["count"] for one in whole if one["status"]) == rows[1]
     assert not people_within(Scope(everywhere=True)).filter(pk=old.pk).exists()
 
