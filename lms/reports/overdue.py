@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from courses.models import Duty
 from lms.models import Organization
 
-from .columns import (
-    DayColumn,
-    MomentColumn,
-    MomentDayColumn,
-    OrganizationColumn,
-    PersonColumn,
-    ReportColumn,
-    TemplateColumn,
-)
+from .columns import DayColumn, MomentColumn, MomentDayColumn, OrganizationColumn, PersonColumn, ReportColumn
 from .owed import DECISION, OwedFilters, days_late, number_of_people, numbers_by_place, rows_of
 from .reminding import last_reminders
 from .staff_report import StaffReport
@@ -45,6 +41,16 @@ class Sum(OfOrganization):
         """The filters that leave exactly the rows counted here."""
         return place_of(self.organization)
 
+    @property
+    def cells(self) -> SafeString:
+        """As a table shows it; there may be a line for every organization."""
+        name, together = self.organization_name, intcomma(self.all)
+        return format_html(
+            '<td>{}</td><td class="num">{}</td><td class="num">{}</td>'
+            '<td class="num"><a href="{}" aria-label="{}: {}">{}</a></td>',
+            *(name, intcomma(self.courses), intcomma(self.levels), self.url, name, together, together),
+        )
+
 
 def sums_of(filters: OwedFilters) -> list[Sum]:
     """Each organization with its numbers, in three statements."""
@@ -62,10 +68,16 @@ class WhatColumn(ReportColumn):
         return str(_("%s, waiting for a decision")) % words if instance["kind"] == DECISION else words
 
 
-class PickColumn(TemplateColumn):
+class PickColumn(ReportColumn):
     """A box to tick; several rows of a person are one."""
 
-    cell_template_name = "reports/pick_cell.html"
+    def render_cell_html(self, instance: Any, parent_context: Any) -> SafeString:
+        return format_html(
+            '<td class="report-pick"><label><input type="checkbox" name="pick" value="{}"> '
+            '<span class="w-sr-only">{}</span></label></td>',
+            self.get_value(instance),
+            _now("Remind %(person)s") % {"person": instance["person"]},
+        )
 
 
 class OverdueReport(StaffReport):

@@ -234,5 +234,5 @@ def test_the_page_costs_the_same_for_many_changes(
     at_the_desk.get(page_of(learner))
     for n in range(20):
         do(at_the_desk, learner, "name", display_name=f"Lee Number {'x' * (n + 1)}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         at_the_desk.get(page_of(learner))
