@@ -189,12 +189,13 @@ def admin_addresses(world: Any) -> list[str]:
 ROLES = ["anonymous", "learner", "supervisor", "instructor", "reviewer", "coe", "authority", "admin"]
 
 
-def test_nothing_stored_runs_in_any_roles_view(world, browser, site_address):
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_stored_runs_in_any_roles_view(role, world, browser, site_address):
     wrong: list[tuple[str, str, str]] = []
-    shown = {role: look_as(role, world, browser, site_address, wrong) for role in ROLES}
+    shown = look_as(role, world, browser, site_address, wrong)
 
     assert wrong == []
-    assert min(shown.values()) >= 1, shown
+    assert shown >= 1
 
 
 def look_as(role: str, world: Any, browser: Any, site_address: str, wrong: list[tuple[str, str, str]]) -> int:
