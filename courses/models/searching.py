@@ -25,13 +25,13 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         if connection.vendor == "postgresql":
             asked = "to_tsquery('english', %s)"
             rank = f"ts_rank('{_WEIGHTS_OF_POSTGRESQL}', {_TABLE}.vector, {asked}, 1)"
-            return self.extra(  # noqa: S610 -- our own words; the query is a parameter
+            return self.extra(  # noqa: S610 - our own words; the query is a parameter
                 select={"rank": rank},
                 select_params=[query.for_postgresql()],
                 where=[f"{_TABLE}.vector @@ {asked}"],
                 params=[query.for_postgresql()],
             )
-        return self.extra(  # noqa: S610
+        return self.extra(  # noqa: S610 - our own words; the query is a parameter
             select={"rank": f"-bm25({_TABLE}_fts, {_WEIGHTS_OF_SQLITE})"},
             tables=[f"{_TABLE}_fts"],
             where=[f"{_TABLE}_fts.rowid = {_TABLE}.id", f"{_TABLE}_fts MATCH %s"],
@@ -43,9 +43,9 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         if connection.vendor == "postgresql":
             words = query.words_for_postgresql()
             select = {f"marked_{column}": _headline(column) for column in ("title", "text")}
-            return self.extra(select=select, select_params=[words, words])  # noqa: S610
+            return self.extra(select=select, select_params=[words, words])  # noqa: S610 - our own words; the query is a parameter
         places = {"marked_title": 0, "marked_text": 3}
-        return self.matching(query).extra(  # noqa: S610
+        return self.matching(query).extra(  # noqa: S610 - our own words; the query is a parameter
             select={name: f"highlight({_TABLE}_fts, {column}, char(2), char(3))" for name, column in places.items()}
         )
 

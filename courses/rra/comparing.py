@@ -120,17 +120,13 @@ def changes_between(earlier: date, later: date, labels: tuple[Labels, Labels]) -
 def moves_between(earlier: date, later: date) -> list[Move]:
     """The organizations that stand under another one than they did."""
     lines = OrganizationParent.objects.filter(basis__isnull=False, basis__retired_at=None)
-    places: dict[int, list[OrganizationParent | None]] = {}
+    places: dict[Organization, list[OrganizationParent | None]] = {}
     for line in lines.select_related("organization", "parent").order_by("organization__name"):
-        both = places.setdefault(line.organization_id, [None, None])
+        both = places.setdefault(line.organization, [None, None])
         for place, day in enumerate((earlier, later)):
             if line.holds(on=day):
                 both[place] = line
-    return [
-        Move((before or after).organization, before, after)  # type: ignore[union-attr]
-        for before, after in places.values()
-        if before != after
-    ]
+    return [Move(organization, before, after) for organization, (before, after) in places.items() if before != after]
 
 
 def _speaking(on: date) -> dict[str, FactVersion]:
