@@ -4,9 +4,11 @@ from collections import defaultdict
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from courses.rra.as_of import read_as_of
+from courses.rra.as_of import AsOf, read_as_of
 from courses.rra.explorer import (
     Held,
     Kind,
@@ -20,6 +22,7 @@ from courses.rra.explorer import (
     resting_on,
     shown,
 )
+from courses.rra.kept_pages import kept
 from courses.rra.swimlanes import drawing_of, lanes_of
 from lms import clock
 
@@ -28,6 +31,11 @@ from lms import clock
 def process(request: HttpRequest) -> HttpResponse:
     """The life of a case from requirement to duties after delivery, drawn phase by phase, and the same in words."""
     as_of = read_as_of(request, at=clock.now())
+    body = _drawn(as_of) if request.GET else kept("process", as_of.day, lambda: _drawn(as_of))
+    return render(request, "rra/process.html", {"as_of": as_of, "body": body})
+
+
+def _drawn(as_of: AsOf) -> SafeString:
     labels = Labels(as_of.day)
     rows = everything_held(as_of.day, labels)
     lanes = lanes_of(rows)
@@ -41,7 +49,8 @@ def process(request: HttpRequest) -> HttpResponse:
         named = [(labels.of(Kind.STEP, step.fact.slug), step.content) for step in of_phase]
         drawing = drawing_of(named, [row for label, _content in named for row in at[label.code]], lanes)
         sections.append((phase, drawing, [(label, content, at[label.code]) for label, content in named]))
-    return render(request, "rra/process.html", {"as_of": as_of, "sections": sections, "count": len(steps)})
+    context = {"as_of": as_of, "sections": sections, "count": len(steps)}
+    return render_to_string("rra/parts/process_page.html", context)
 
 
 @require_safe

@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from courses.rra.explorer import Labels, everything_held
-from courses.rra.models import Fact
+from courses.rra.models import Assignment, Fact, FactVersion
+from courses.rra.publishing import publish
 from courses.rra.spelling import nearest
 
 from ...conftest import AT
@@ -166,3 +167,28 @@ def test_a_retired_step_or_organization_is_left_out(client: Client, at: Any):
 
     assert sum(len(group.organizations) for group in everything.columns) == 83
     assert sum(len(band.lines) for band in everything.bands) == 73
+
+
+@pytest.mark.parametrize("path", ["/rra/matrix/", "/rra/matrix/?view=matrix", "/rra/matrix/?view=list", "/rra/process/"])
+def test_a_page_that_is_kept_changes_with_the_facts(
+    client: Client, path: str, at: Any, django_assert_max_num_queries: Any
+):
+    first = client.get(path).content
+    with django_assert_max_num_queries(2):
+        again = client.get(path).content
+    Fact.objects.filter(code="rra-088").update(retired_at=at)
+    without = client.get(path).content
+    Fact.objects.filter(code="rra-088").update(retired_at=None)
+
+    assert first == again == client.get(path).content
+    assert b"/rra/facts/rra-088/" in first
+    assert b"/rra/facts/rra-088/" not in without
+
+
+def test_a_new_version_is_in_the_page_at_once(client: Client, at: Any):
+    client.get("/rra/matrix/?view=list")
+    draft = Assignment.objects.get(code="rra-088")
+    draft.statement = "Says something else from now on."
+    publish(draft, publisher=None, at=at, change_class=FactVersion.ChangeClass.SUBSTANTIVE)
+
+    assert draft.statement in client.get("/rra/matrix/?view=list").content.decode()
