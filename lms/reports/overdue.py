@@ -16,7 +16,7 @@ from courses.models import Duty
 from lms.models import Organization
 
 from .columns import DayColumn, MomentColumn, MomentDayColumn, OrganizationColumn, PersonColumn, ReportColumn
-from .owed import DECISION, OwedFilters, days_late, number_of_people, numbers_by_place, rows_of
+from .owed import DECISION, OwedFilters, days_late, number_of_people, numbers_by_place, rows_of, with_people
 from .reminding import last_reminders
 from .staff_report import StaffReport
 from .summary import Narrowing, OfOrganization, place_of
@@ -108,7 +108,7 @@ class OverdueReport(StaffReport):
     @classmethod
     def decorated(cls, rows: list[Any]) -> list[Any]:
         reminded = last_reminders({row["person_id"] for row in rows})
-        return [row | {"reminded_at": reminded.get(row["person_id"])} for row in rows]
+        return [row | {"reminded_at": reminded.get(row["person_id"])} for row in with_people(rows)]
 
     @classmethod
     def columns_for(cls, filters: OwedFilters) -> list[Column]:
@@ -154,10 +154,17 @@ class OverdueReport(StaffReport):
         "supervisor": "supervisor",
     }
 
+    def get_filtered_queryset(self) -> QuerySet[Any]:
+        return self.order_queryset(rows_of(self.filters, by=self._ordered_by))
+
+    @property
+    def _ordered_by(self) -> str:
+        return self._ORDER.get((self.ordering or "").removeprefix("-"), "")
+
     def order_queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.ordering:
+        column = self._ordered_by
+        if not column:
             return rows
-        column = self._ORDER[self.ordering.removeprefix("-")]
         by = f"-{column}" if self.ordering.startswith("-") else column
         return rows.order_by(by, *(name for name in ("due_day", "person", "what_owed", "person_id") if name != column))
 

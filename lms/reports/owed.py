@@ -23,14 +23,15 @@ COURSE, LEVEL, DECISION = "course", "level", "decision"
 _WAITING = CertificationRecord.Status.REQUIREMENTS_MET
 _COMPLETED = Enrolment.objects.completed().filter(learner=OuterRef("learner"), course=OuterRef("course"))
 # What a row says of its person; the same names for courses and levels, so that they make one table.
-_PERSON = {
-    "person_id": F("learner_id"),
-    "person_uuid": F("learner__uuid"),
-    "person": F("learner__display_name"),
-    "email": F("learner__email"),
-    "organization": F("learner__organization__name"),
-    "short": F("learner__organization__abbreviation"),
-    "supervisor": F("learner__supervisor__display_name"),
+_PERSON = {"person_id": F("learner_id"), "person": F("learner__display_name")}
+# What the list may be put in order by besides; `with_people` adds it to the rows that are shown.
+_BY = {"organization": F("learner__organization__name"), "supervisor": F("learner__supervisor__display_name")}
+_DESCRIBED = {
+    "person_uuid": "uuid",
+    "email": "email",
+    "organization": "organization__name",
+    "short": "organization__abbreviation",
+    "supervisor": "supervisor__display_name",
 }
 _LEVEL_IN_WORDS = Concat(
     F("level__name"),
@@ -135,15 +136,26 @@ class OwedFilters(PeopleFilters):
         return owed.filter(due_on__lte=self.today - timedelta(days=int(value)))
 
 
-def rows_of(filters: OwedFilters) -> QuerySet[Any]:
-    """Courses and levels as one list, what is owed longest first."""
+def rows_of(filters: OwedFilters, *, by: str = "") -> QuerySet[Any]:
+    """Courses and levels as one list, what is owed longest first; `by` is what else it will be put in order by."""
+    person = _PERSON | ({by: _BY[by]} if by in _BY else {})
     courses = filters.courses().values(
-        kind=Value(COURSE), what_owed=F("course__title"), due_day=F("due_on"), **_PERSON
+        kind=Value(COURSE), what_owed=F("course__title"), due_day=F("due_on"), **person
     )
     kind = Case(When(status=_WAITING, then=Value(DECISION)), default=Value(LEVEL), output_field=CharField())
-    levels = filters.levels().values(kind=kind, what_owed=_LEVEL_IN_WORDS, due_day=F("due_on"), **_PERSON)
+    levels = filters.levels().values(kind=kind, what_owed=_LEVEL_IN_WORDS, due_day=F("due_on"), **person)
     both: QuerySet[Any] = courses.order_by().union(levels.order_by(), all=True)
     return both.order_by("due_day", "person", "what_owed", "person_id")
+
+
+def with_people(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with address, organization and supervisor of its person, in one statement.
+
+    Joined to the whole list, of which a page shows fifty rows, they took a third of its time.
+    """
+    people = User.objects.filter(pk__in={row["person_id"] for row in rows}).values_list("pk", *_DESCRIBED.values())
+    described = {pk: dict(zip(_DESCRIBED, values, strict=True)) for pk, *values in people}
+    return [row | described[row["person_id"]] for row in rows]
 
 
 def late_and_soon(scope: Scope, *, on: date) -> tuple[int, int]:
