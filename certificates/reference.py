@@ -112,18 +112,33 @@ def _load_requirement(entry: Mapping[str, Any], place: str, note: str, counts: C
     level = Level.objects.filter(scheme__code=scheme, code=code).first()
     if level is None:
         raise BadReference(MAPPING_FILE, place, "level", f"scheme {scheme} has no level {code!r}")
+    area = _area_of(entry, place, level)
     rule = _value(entry, place, "rule", dict, file=MAPPING_FILE)
     try:
         courses_in(rule)
     except BadRule as bad:
         raise BadReference(MAPPING_FILE, place, f"rule.{bad.place}", bad.message) from bad
-    newest = Requirement.objects.filter(level=level, area=None).order_by("-number").first()
+    newest = Requirement.objects.filter(level=level, area=area).order_by("-number").first()
     if newest and (newest.rule, newest.note, newest.is_demonstration) == (rule, note, True):
         counts["unchanged"] += 1
         return
     number = newest.number + 1 if newest else 1
-    Requirement.objects.create(level=level, number=number, rule=rule, note=note, is_demonstration=True, recorded_at=at)
+    values = {"rule": rule, "note": note, "is_demonstration": True, "recorded_at": at}
+    Requirement.objects.create(level=level, area=area, number=number, **values)
     counts["changed" if newest else "added"] += 1
+
+
+def _area_of(entry: Mapping[str, Any], place: str, level: Level) -> Area | None:
+    """The area whose requirement the entry is; without one it holds in all."""
+    if "area" not in entry:
+        return None
+    code = _value(entry, place, "area", str, file=MAPPING_FILE)
+    area = Area.objects.filter(scheme=level.scheme, code=code).first()
+    if area is None:
+        raise BadReference(MAPPING_FILE, place, "area", f"scheme {level.scheme.code} has no area {code!r}")
+    if not level.by_area:
+        raise BadReference(MAPPING_FILE, place, "area", f"{level} is not held by area")
+    return area
 
 
 def _areas(data: Mapping[str, Any], code: str) -> dict[str, Any]:

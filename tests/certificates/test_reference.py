@@ -99,6 +99,28 @@ def test_a_changed_rule_is_a_new_version_beside_the_old_one(data, at, monkeypatc
     ]
 
 
+def test_a_rule_of_one_area_stands_beside_those_of_others(data, at, monkeypatch, tmp_path):
+    mapping = {
+        "note": "n",
+        "offered": ["1.0"],
+        "requirements": [
+            {"scheme": "1.0", "level": "intermediate", "area": area, "rule": {"course": area}}
+            for area in ("case", "poe")
+        ],
+    }
+    (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(mapping))
+    monkeypatch.setattr(reference, "_MAPPING", tmp_path / "mapping.yaml")
+    level = Level.objects.get(scheme__code="1.0", code="intermediate")
+    Requirement.objects.filter(level=level).delete()
+
+    load(data, at=at)
+
+    for area in Area.objects.filter(scheme=level.scheme, code__in=("case", "poe")):
+        required = Requirement.objects.in_force(level, area)
+        assert required is not None
+        assert (required.number, required.rule) == (1, {"course": area.code})
+
+
 @pytest.mark.parametrize(
     ("break_it", "entry", "field"),
     [
@@ -129,6 +151,8 @@ def test_an_entry_that_cannot_be_taken_over_is_named_with_its_field(data, at, br
         ({"scheme": "1.0", "level": "basic", "rule": {"all": []}}, "rule.all"),
         ({"scheme": "1.0", "level": "nowhere", "rule": {"course": "x"}}, "level"),
         ({"scheme": "1.0", "level": "basic"}, "rule"),
+        ({"scheme": "1.0", "level": "intermediate", "area": "sea", "rule": {"course": "x"}}, "area"),
+        ({"scheme": "1.0", "level": "basic", "area": "case", "rule": {"course": "x"}}, "area"),
     ],
 )
 def test_a_mapping_that_makes_no_sense_is_refused(data, at, monkeypatch, tmp_path, requirement, field):
