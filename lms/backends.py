@@ -23,7 +23,7 @@ GROUP_OF_ROLE = {
     RoleGrant.Role.SUPERVISOR: "Supervisors",
     RoleGrant.Role.ADMINISTRATOR: "Administrators",
 }
-_ROLE_OF_GROUP = Case(*(When(name=name, then=Value(role.value)) for role, name in GROUP_OF_ROLE.items()))
+_GROUP_OF_THE_ROLE = Case(*(When(role=role.value, then=Value(name)) for role, name in GROUP_OF_ROLE.items()))
 _ROLE_OF_ITS_GROUP = Case(*(When(group__name=name, then=Value(role.value)) for role, name in GROUP_OF_ROLE.items()))
 
 
@@ -38,12 +38,14 @@ def groups_in_force(person: Any) -> QuerySet[Group]:
 
     That is: without those of roles for which no grant is in force, and those of teams by membership alone.
     """
-    now = timezone.now()
-    granted = RoleGrant.objects.in_force(at=now).filter(person=person, role=OuterRef("role"))
-    added = person.groups.through.objects.filter(user=person, group=OuterRef("pk"))
-    joined = memberships_in_force(at=now).filter(person=person, group=OuterRef("pk"))
-    by_hand = Exists(added) & ~Q(name__startswith=TEAM_NAMES_BEGIN) & (Q(role=None) | Exists(granted))
-    return Group.objects.alias(role=_ROLE_OF_GROUP).filter(by_hand | Exists(joined))
+    if not person.is_active:
+        return Group.objects.none()
+    held = RoleGrant.objects.in_force(at=timezone.now()).filter(person=person).order_by()
+    added = person.groups.through.objects.filter(user=person).values("group")
+    joined = GroupMembership.objects.open().filter(person=person, role__in=held.values("role")).order_by()
+    of_no_role = ~Q(name__startswith=TEAM_NAMES_BEGIN) & ~Q(name__in=GROUP_OF_ROLE.values())
+    by_hand = Q(pk__in=added) & (of_no_role | Q(name__in=held.values(name=_GROUP_OF_THE_ROLE)))
+    return Group.objects.filter(by_hand | Q(pk__in=joined.values("group")))
 
 
 def people_in_force(groups: QuerySet[Group], *, at: datetime) -> QuerySet[User]:
