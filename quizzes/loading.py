@@ -1,6 +1,6 @@
 """Questions out of files: checked as a whole, loaded again and again, and never over a person's work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from courses.rra.citing import UnknownFact, resolve
+from courses.rra.citing import resolve_known
+from courses.rra.models import FactVersion
 from lms.models import Change
 
 from .models import Bank, Question
@@ -60,7 +61,8 @@ def load_questions(entries: Sequence[Any], bank: Bank, *, at: datetime, overwrit
     They need no approval here: what is shipped was reviewed in the repository where it is kept.
     A question that a person has changed since is left alone and listed as skipped, unless overwritten.
     """
-    wordings = _read_all(entries)
+    facts = resolve_known(_references_in(entries))
+    wordings = _read_all(entries, facts)
     known = {question.code: question for question in Question.objects.filter(code__in=wordings).select_related("bank")}
     touched = _touched_by_people(known.values())
     result = LoadResult()
@@ -71,12 +73,18 @@ def load_questions(entries: Sequence[Any], bank: Bank, *, at: datetime, overwrit
             continue
         kind = result.added if question is None else result.changed
         question = question or Question(code=code, bank=bank)
-        if publish_question(question, wordings[code], _placing(entry, question, wordings[code], bank), at=at):
+        if publish_question(question, wordings[code], _placing(entry, question, wordings[code], bank, facts), at=at):
             kind.append(code)
     return result
 
 
-def _read_all(entries: Sequence[Any]) -> dict[str, Wording]:
+def _references_in(entries: Sequence[Any]) -> set[str]:
+    """Every fact that is named where facts stand, whatever else may be wrong with an entry."""
+    named = (entry.get("facts") for entry in entries if isinstance(entry, dict))
+    return {each for facts in named if isinstance(facts, list) for each in facts if isinstance(each, str)}
+
+
+def _read_all(entries: Sequence[Any], facts: Mapping[str, FactVersion]) -> dict[str, Wording]:
     """Every entry's wording by its code; raises BadQuestions with every problem of every entry."""
     errors: list[str] = []
     places: list[int] = []
@@ -87,7 +95,8 @@ def _read_all(entries: Sequence[Any]) -> dict[str, Wording]:
         problems = _shape_problems(entry)
         if not problems:
             wording = _wording(entry)
-            problems = wording.problems() + _fact_problems(entry)
+            unknown = [fact for fact in entry.get("facts", []) if fact not in facts]
+            problems = wording.problems() + [f"fact {fact!r} is not known" for fact in unknown]
             if label in wordings:
                 problems.append("the code is used twice")
             wordings[label] = wording
@@ -210,17 +219,9 @@ def _quantity(entry: dict[str, Any]) -> Quantity:
     )
 
 
-def _fact_problems(entry: dict[str, Any]) -> list[str]:
-    problems = []
-    for reference in entry.get("facts", []):
-        try:
-            resolve(reference)
-        except UnknownFact:
-            problems.append(f"fact {reference!r} is not known")
-    return problems
-
-
-def _placing(entry: dict[str, Any], question: Question, wording: Wording, bank: Bank) -> Placing:
+def _placing(
+    entry: dict[str, Any], question: Question, wording: Wording, bank: Bank, facts: Mapping[str, FactVersion]
+) -> Placing:
     """Published. A fact cited before stays cited in the version that was read, until the wording changes."""
     latest = latest_version(question)
     kept = {}
@@ -230,7 +231,7 @@ def _placing(entry: dict[str, Any], question: Question, wording: Wording, bank: 
         bank=bank,
         exposure=Question.Exposure.PUBLISHED,
         tags=frozenset(entry.get("tags", [])),
-        facts=frozenset(kept.get(reference) or str(resolve(reference)) for reference in entry.get("facts", [])),
+        facts=frozenset(kept.get(reference) or str(facts[reference]) for reference in entry.get("facts", [])),
     )
 
 

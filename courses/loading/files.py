@@ -232,7 +232,7 @@ class _Reader:
 
     def _load(self, where: str, text: str) -> Any:
         try:
-            return yaml.safe_load(text)
+            return yaml.load(text, yaml.CSafeLoader)
         except yaml.YAMLError as error:
             self.problems.append(f"{where}: is not YAML: {' '.join(str(error).split())}")
             return {}
@@ -243,7 +243,7 @@ class _Reader:
 
 def _lines_of(text: str, field: str) -> list[int]:
     """On which line each entry of the field begins."""
-    root = yaml.compose(text, yaml.SafeLoader)
+    root = yaml.compose(text, yaml.CSafeLoader)
     fields = {key.value: value for key, value in root.value} if root else {}
     return [entry.start_mark.line + 1 for entry in fields[field].value]
 
