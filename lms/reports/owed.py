@@ -139,9 +139,7 @@ class OwedFilters(PeopleFilters):
 def rows_of(filters: OwedFilters, *, by: str = "") -> QuerySet[Any]:
     """Courses and levels as one list, what is owed longest first; `by` is what else it will be put in order by."""
     person = _PERSON | ({by: _BY[by]} if by in _BY else {})
-    courses = filters.courses().values(
-        kind=Value(COURSE), what_owed=F("course__title"), due_day=F("due_on"), **person
-    )
+    courses = filters.courses().values(kind=Value(COURSE), what_owed=F("course__title"), due_day=F("due_on"), **person)
     kind = Case(When(status=_WAITING, then=Value(DECISION)), default=Value(LEVEL), output_field=CharField())
     levels = filters.levels().values(kind=kind, what_owed=_LEVEL_IN_WORDS, due_day=F("due_on"), **person)
     both: QuerySet[Any] = courses.order_by().union(levels.order_by(), all=True)

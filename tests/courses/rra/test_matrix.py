@@ -169,7 +169,9 @@ def test_a_retired_step_or_organization_is_left_out(client: Client, at: Any):
     assert sum(len(band.lines) for band in everything.bands) == 73
 
 
-@pytest.mark.parametrize("path", ["/rra/matrix/", "/rra/matrix/?view=matrix", "/rra/matrix/?view=list", "/rra/process/"])
+@pytest.mark.parametrize(
+    "path", ["/rra/matrix/", "/rra/matrix/?view=matrix", "/rra/matrix/?view=list", "/rra/process/"]
+)
 def test_a_page_that_is_kept_changes_with_the_facts(
     client: Client, path: str, at: Any, django_assert_max_num_queries: Any
 ):
