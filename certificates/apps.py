@@ -11,4 +11,4 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the apps below send upward."""
-        from . import receivers  # noqa: F401 - importing it connects them
+        from . import receivers

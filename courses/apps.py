@@ -16,7 +16,7 @@ class CoursesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtailmedia.models import Media
 
-        from . import due_releases, receivers  # noqa: F401 - importing them connects them
+        from . import due_releases, receivers
         from .attachments import FilePolicy
         from .models import Recording
 

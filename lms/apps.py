@@ -13,7 +13,7 @@ class LmsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what becomes of people's addresses, where they have any: the benchmark's bare site has none."""
         if apps.is_installed("allauth.account"):
-            from . import addresses  # noqa: F401
+            from . import addresses
 
 
 class UsersConfig(WagtailUsersAppConfig):

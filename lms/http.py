@@ -78,7 +78,7 @@ class AdminPolicyMiddleware:
         if request.path.startswith("/admin/"):
             if _is_sent_to_sign_in(response) and request.user.is_authenticated:
                 return permission_denied(request, PermissionDenied())
-            setattr(response, "_csp_replace", settings.LMS_ADMIN_CONTENT_SECURITY_POLICY)  # noqa: B010
+            setattr(response, "_csp_replace", settings.LMS_ADMIN_CONTENT_SECURITY_POLICY)  # noqa: B010  of another package
         return response
 
 

@@ -11,4 +11,4 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what staff give learners, and to what happens to courses."""
-        from . import receivers  # noqa: F401 - importing it connects them
+        from . import receivers

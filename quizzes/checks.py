@@ -41,7 +41,7 @@ def questions_by_bank() -> list[tuple[str, list[tuple[str, str]]]]:
 def shown(question: Question, response: grading.Response | None) -> Asked:
     """The question with the response ticked; always in the same order, so that nothing moves under the reader."""
     version = current(question)
-    return asked(version, version.order_drawn(Random(str(question.uuid))), response)  # noqa: S311
+    return asked(version, version.order_drawn(Random(str(question.uuid))), response)  # noqa: S311  a fixed order
 
 
 def response_in(question: Question, sent: QueryDict) -> grading.Response:

@@ -61,7 +61,7 @@ class NumberField(forms.CharField):
 class UnitsField(LinesField):
     """Units with their factors, `name = number` on each line, given as pairs."""
 
-    def clean(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[tuple[str, str]]:  # type: ignore[override]  # Django says: one value
         pairs = []
         for line in super().clean(value):
             name, _equals, factor = (part.strip() for part in line.rpartition("="))

@@ -12,4 +12,4 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         """An invitation is over once the person has a password, however they came by it."""
-        from . import receivers  # noqa: F401 - importing it connects them
+        from . import receivers

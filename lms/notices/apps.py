@@ -15,7 +15,7 @@ class NoticesConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import TaskState, WorkflowState
 
-        from . import checks  # noqa: F401
+        from . import checks
 
         for signal, sender, name in [
             (signals.task_submitted, TaskState, "group_approval_task_submitted"),

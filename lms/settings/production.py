@@ -1,6 +1,6 @@
 """A real installation. Nothing here has a default: a missing value stops the start and is named."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import STORAGES, env
 from .database import connection_to
 

@@ -1,6 +1,6 @@
 """The suite: fast password hashing, jobs run in line, mail kept in memory."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import DATABASES, env
 
 SECRET_KEY = "only-for-the-suite-and-nowhere-else-0123456789abcdefghij"

@@ -28,10 +28,10 @@ settings.configure(
     ],
 )
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
 
 _PAGE = "<!doctype html><html lang='en'><title>Bare</title><h1>Bare</h1><p>It could hardly be smaller.</p>"
 

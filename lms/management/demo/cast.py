@@ -74,7 +74,7 @@ class Team:
 def cast(*, seed: int, now: datetime) -> Iterator[Team]:
     """Every team, house by house."""
     for house, people in HOUSES.items():
-        chance = Random(f"{seed} {house}")  # noqa: S311
+        chance = Random(f"{seed} {house}")
         taken: set[str] = set()
         for size in team_sizes(people, chance):
             members = tuple(_member(house, taken, chance, now) for _ in range(size))
@@ -99,5 +99,5 @@ def _member(house: str, taken: set[str], chance: Random, now: datetime) -> Membe
         is_asked=_IN_A_POSITION <= lot < _ASKED,
         is_curious=_ASKED <= lot < _CURIOUS,
         opens=chance.random() >= _NEVER_OPENS,
-        chance=Random(chance.getrandbits(64)),  # noqa: S311
+        chance=Random(chance.getrandbits(64)),
     )

@@ -65,7 +65,7 @@ def tell_stories(stage: Stage) -> None:
 
 def _tell(stage: Stage, story: Story, person: User) -> None:
     supervisor = _supervisor_of(person)
-    since = working_moment(stage.now - timedelta(days=30 * story.months), Random(story.email))  # noqa: S311
+    since = working_moment(stage.now - timedelta(days=30 * story.months), Random(story.email))
     stage.appoint(person, story.title, by=supervisor, at=since)
     stage.live(person, _journey(stage, story), [_brought_along(story, since)])
 
@@ -88,7 +88,7 @@ def _journey(stage: Stage, story: Story) -> Journey:
         journey_through(
             plan,
             Answerer(_ABLE),
-            Random(f"{story.email} {number}"),  # noqa: S311
+            Random(f"{story.email} {number}"),
             start=start,
             until=stage.now - timedelta(days=1),
         )

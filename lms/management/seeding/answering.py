@@ -43,7 +43,7 @@ class Answerer:
 @cache
 def difficulty(code: str) -> float:
     """How hard a question is, always the same for its code: about -2.2 to 1.6."""
-    return Random(f"difficulty {code}").gauss(-0.3, 0.85)  # noqa: S311
+    return Random(f"difficulty {code}").gauss(-0.3, 0.85)
 
 
 def answer(asked: Asked, answerer: Answerer, chance: Random) -> Response:
@@ -79,7 +79,7 @@ def _choose_one(asked: Asked, answerer: Answerer, knows: float, chance: Random) 
 @cache
 def _favourite(code: str, options: int) -> int:
     """The wrong option that most fall for, always the same for a question."""
-    return Random(f"favourite {code}").randrange(options)  # noqa: S311
+    return Random(f"favourite {code}").randrange(options)
 
 
 def _names(text: str, house: tuple[str, ...]) -> bool:

@@ -145,7 +145,7 @@ class Traveller:
 
     def _drawn(self, quiz: EditionActivity, seed: int) -> Iterator[Answered]:
         """The questions in the order that the seed gives, exactly as quizzes.attempts draws them."""
-        chance = Random(seed)  # noqa: S311
+        chance = Random(seed)
         drawn = draw(self.plan.draws[quiz.activity_id], chance, seen=self.seen)
         self.seen.update(drawn)
         for question in drawn:

@@ -70,14 +70,14 @@ class Team:
 
 def size_of(code: str) -> float:
     """How large an employer or unit is beside others: heavy-tailed, always the same for a code, 1 to 40."""
-    return min(Random(f"size of {code}").paretovariate(1.1), 40.0)  # noqa: S311
+    return min(Random(f"size of {code}").paretovariate(1.1), 40.0)
 
 
 @transaction.atomic
 def make_units(employer: Organization) -> list[Organization]:
     """The sub-units of an employer, 2 to 15, more for the larger; made the first time."""
     count = min(2 + int(size_of(employer.code)), len(UNIT_NAMES))
-    chosen = sorted(Random(f"units of {employer.code}").sample(range(len(UNIT_NAMES)), count))  # noqa: S311
+    chosen = sorted(Random(f"units of {employer.code}").sample(range(len(UNIT_NAMES)), count))
     units = [
         Organization(
             code=f"{employer.code}-unit-{place + 1:02d}",
@@ -110,14 +110,13 @@ def places() -> list[Place]:
 
 def teams(where: Sequence[Place], *, people: int, seed: int, first_number: int) -> Iterator[Team]:
     """Teams of so many people in all; the same for the same seed and first number."""
-    chance = Random(f"{seed} from {first_number}")  # noqa: S311
+    chance = Random(f"{seed} from {first_number}")
     weights = [place.weight for place in where]
     number = first_number
     for size in team_sizes(people, chance):
         place = chance.choices(where, weights)[0]
         workers = tuple(
-            Worker(number + offset, draw_name(chance), place, Random(chance.getrandbits(64)))  # noqa: S311
-            for offset in range(size)
+            Worker(number + offset, draw_name(chance), place, Random(chance.getrandbits(64))) for offset in range(size)
         )
         number += size
         yield Team(workers[0], workers[1:])
