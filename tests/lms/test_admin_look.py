@@ -280,3 +280,10 @@ def test_the_release_page_says_of_what_and_leads_back(client: Client, coe: User,
     assert page.count("<h1") == 1
     assert "Release an edition of Small course" in page
     assert f'href="{reverse("courses_outline", args=[small.pk])}"' in page
+
+
+def test_a_page_that_is_none_speaks_of_the_administration(author: Client):
+    answer = author.get("/admin/no/such/page/")
+
+    assert answer.status_code == 404
+    assert "To the first page of the administration" in answer.content.decode()
