@@ -185,9 +185,10 @@ def test_a_paragraph_that_cites_nothing_was_read_and_states_no_fact(courses):
 
 
 def test_final_examinations_ask_what_is_asked_nowhere_else(courses):
-    """Attempts are few, and the keys of the other questions are told."""
+    """Attempts are few, and the keys of the other questions are told. The first view examines in its last quiz."""
     for course in (course for course in courses if course.slug != FIRST_VIEW):
         quizzes = [each for module in course.modules for each in module.activities if isinstance(each, QuizFile)]
+        assert any(quiz.path.endswith("/final.yaml") for quiz in quizzes), course.slug
         drawn = {quiz.is_final: set() for quiz in quizzes}
         for quiz in quizzes:
             drawn[quiz.is_final] |= {draw.tag for draw in quiz.draws}
