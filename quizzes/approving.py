@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from lms.models import Change, User
 
+from .citations import keep_standing
 from .fitness import lacks_of
 from .models import Question, QuestionStep, QuestionVersion
 from .telling import tell_of_decision, tell_reviewers
@@ -154,6 +155,7 @@ def _take(
     step = QuestionStep.objects.create(
         question=question, version=version, kind=kind, words=words, taken_by=by, taken_at=at
     )
+    keep_standing(question)
     new = {"status": question.status, "version": version.number}
     Change.record(f"question-{kind}", question, actor=by, at=at, old={"status": before}, new=new)
     return step

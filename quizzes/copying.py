@@ -128,8 +128,18 @@ def _cite_again(twins: dict[int, QuestionVersion]) -> None:
         twin = twins[int(citation.target_id)]
         place = {"target_id": str(twin.pk), "label": twin.question.code, "block": citation.block}
         url = reverse("questions:edit", args=[twin.question.uuid])
+        is_asked = twin.question.status == Question.Status.LIVE
         new.append(
-            Citation(version_id=citation.version_id, target_type=target_type, url=url, staff_only=True, **place)
+            Citation(
+                version_id=citation.version_id,
+                fact_id=citation.fact_id,
+                kind=Citation.Kind.QUESTION,
+                standing=Citation.Standing.LIVE if is_asked else Citation.Standing.DRAFT,
+                target_type=target_type,
+                url=url,
+                staff_only=True,
+                **place,
+            )
         )
     Citation.objects.bulk_create(new)
 

@@ -18,6 +18,7 @@ from courses.rra.citing import cite
 from courses.rra.models import Citation
 from lms.models import Change, User
 
+from .citations import keep_standing
 from .models import Bank, Question, QuestionStep, QuestionTag, QuestionVersion
 from .shapes import version_fields
 from .wording import Wording
@@ -217,7 +218,8 @@ def _next_version(
         **version_fields(question.code, wording),
     )
     url = reverse("questions:edit", args=[question.uuid])
-    cite(version, [("", fact) for fact in sorted(placing.facts)], label=question.code, url=url, staff_only=True)
+    facts = [("", fact) for fact in sorted(placing.facts)]
+    cite(version, facts, kind=Citation.Kind.QUESTION, label=question.code, url=url, staff_only=True)
     return version
 
 
@@ -237,6 +239,7 @@ def _record(
         return False
     question.revision += 1
     question.save()
+    keep_standing(question)
     old = {name: before[name] for name in changed if name in before}
     new = {name: after[name] for name in changed}
     Change.record("question-written", question, actor=actor, at=at, old=old, new=new)

@@ -71,17 +71,27 @@ def references_in(html: str) -> list[str]:
 
 @transaction.atomic
 def cite(
-    target: models.Model, places: Iterable[tuple[str, str]], *, label: str, url: str, staff_only: bool = False
+    target: models.Model,
+    places: Iterable[tuple[str, str]],
+    *,
+    label: str,
+    url: str,
+    kind: str = Citation.Kind.PARAGRAPH,
+    standing: str = Citation.Standing.LIVE,
+    staff_only: bool = False,
 ) -> None:
     """Replace what the target cites by the places: (block id or "", reference). Raises UnknownFact."""
     places = list(places)
     versions = resolve_all({reference for _block, reference in places})
-    cited = {(block, versions[reference].pk) for block, reference in places}
+    cited = {(block, versions[reference].pk): versions[reference] for block, reference in places}
     target_type = ContentType.objects.get_for_model(target)
-    Citation.objects.filter(target_type=target_type, target_id=str(target.pk)).delete()
+    Citation.objects.of(target).delete()
     Citation.objects.bulk_create(
         Citation(
-            version_id=version,
+            version=version,
+            fact_id=version.fact_id,
+            kind=kind,
+            standing=standing,
             target_type=target_type,
             target_id=str(target.pk),
             block=block,
@@ -89,7 +99,7 @@ def cite(
             url=url,
             staff_only=staff_only,
         )
-        for block, version in sorted(cited)
+        for (block, _pk), version in sorted(cited.items(), key=lambda place: place[0])
     )
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from lms.models import User
-
 from .models import AssignmentVersion, Checked, Citation, Fact, FactVersion, Source
 
 Kind = Fact.Kind
@@ -205,27 +203,6 @@ def matcher(text: str) -> Callable[[dict[str, Any]], bool]:
 
 
 @dataclass(frozen=True)
-class Resting:
-    """Something that rests on a version of a fact, and in how many places of it."""
-
-    label: str
-    url: str
-    number: int
-    staff_only: bool
-    places: int
-
-
-def resting_on(fact: Fact, person: Any) -> list[Resting]:
-    """What rests on any version of the fact; questions only for those who may see the bank."""
-    rows = Citation.objects.filter(version__fact=fact).values_list("label", "url", "version__number", "staff_only")
-    found = [Resting(*row) for row in rows.annotate(Count("pk")).order_by("label", "url", "version__number")]
-    for_all = [resting for resting in found if not resting.staff_only]
-    if len(for_all) == len(found) or not isinstance(person, User):
-        return for_all
-    return found if person.has_perm("quizzes.view_question") else for_all
-
-
-@dataclass(frozen=True)
 class Teaching:
     """A lesson and how many of some facts it cites."""
 
@@ -236,6 +213,7 @@ class Teaching:
 
 def lessons_on(facts: Iterable[int]) -> list[Teaching]:
     """The lessons that cite any of the facts, those that cite most first."""
-    places = Citation.objects.filter(version__fact__in=facts, staff_only=False).order_by()
-    counted = places.values_list("label", "url").annotate(Count("version__fact", distinct=True))
+    lessons = Citation.objects.in_use().filter(kind=Citation.Kind.PARAGRAPH, staff_only=False)
+    places = lessons.filter(fact__in=facts).order_by()
+    counted = places.values_list("label", "url").annotate(Count("fact", distinct=True))
     return sorted((Teaching(*row) for row in counted), key=lambda lesson: (-lesson.facts, lesson.label))

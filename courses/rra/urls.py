@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .addresses import FactCode
-from .views import changes, data, facts, index, matrix, organizations, practice, process, sources, terms
+from .views import changes, data, facts, index, matrix, organizations, practice, process, sources, terms, used
 
 register_converter(FactCode, "fact_code")
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("matrix/", matrix.matrix, name="matrix"),
     path("facts/", facts.facts, name="facts"),
     path("facts/<fact_code:code>/", facts.fact, name="fact"),
+    path("facts/<fact_code:code>/used/", used.used, name="used"),
     path("facts/<fact_code:code>/versions/<int:number>/", facts.fact_version, name="fact-version"),
     path("facts/<fact_code:code>/versions/<int:old>/<int:new>/", changes.versions, name="fact-compare"),
     path("process/", process.process, name="process"),

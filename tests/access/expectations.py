@@ -84,6 +84,7 @@ OURS: dict[str, Row] = {
     "rra:fact-compare": Row(EVERYONE, args=("fact_code", "one", "one")),
     "rra:facts": PUBLIC,
     "rra:fact": Row(EVERYONE, args=("fact_code",)),
+    "rra:used": Row(EVERYONE, args=("fact_code",)),
     "rra:fact-version": Row(EVERYONE, args=("fact_code", "one")),
     "rra:steps": PUBLIC,
     "rra:step": Row(EVERYONE, args=("step_slug",)),

@@ -121,13 +121,44 @@ class FactVersion(Dated):
         return said or self.fact.slug
 
 
-class Citation(models.Model):
-    """A place that rests on a version of a fact: a paragraph, a question, a requirement.
+class CitationQuerySet(models.QuerySet["Citation"]):
+    """Ways of picking citations."""
 
-    Written by the apps above when they publish; `target` is what a reader may open (a page, a question version).
+    def of(self, target: models.Model) -> Self:
+        """What the target cites."""
+        return self.filter(target_type=ContentType.objects.get_for_model(target), target_id=str(target.pk))
+
+    def in_use(self) -> Self:
+        """Without what is only kept for what was learned or answered by it."""
+        return self.exclude(standing=Citation.Standing.PAST)
+
+
+class Citation(models.Model):
+    """A place that rests on a version of a fact: a paragraph, a question, a course, what a certificate is given for.
+
+    Written by the apps above in the transaction that makes it true; `target` is what cites (a lesson, a version of a
+    question, an edition). `fact` is that of the version, kept here so that a page of many thousands comes by an index.
     """
 
+    class Kind(models.TextChoices):
+        """What cites."""
+
+        PARAGRAPH = "paragraph", _("Lessons")
+        QUESTION = "question", _("Questions")
+        COURSE = "course", _("Courses")
+        CERTIFICATE = "certificate", _("Certificates and levels")
+
+    class Standing(models.TextChoices):
+        """Whether people meet it."""
+
+        LIVE = "live", _("In use")
+        DRAFT = "draft", _("Not in use")
+        PAST = "past", _("Replaced, kept for what was learned or answered by it")
+
     version = models.ForeignKey(FactVersion, models.PROTECT, related_name="citations")
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="citations")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARAGRAPH)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.LIVE)
     target_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     target_id = models.CharField(max_length=64)
     target = GenericForeignKey("target_type", "target_id")
@@ -138,7 +169,11 @@ class Citation(models.Model):
     )
     label = models.CharField(max_length=255)
     url = models.CharField(max_length=255)
-    staff_only = models.BooleanField(default=False, help_text="Questions: shown to those who may see the bank.")
+    staff_only = models.BooleanField(
+        default=False, help_text="Questions and what is not published: for those who may see the bank."
+    )
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -147,7 +182,19 @@ class Citation(models.Model):
                 name="one_citation_a_place",
             )
         ]
-        indexes = [models.Index(fields=["target_type", "target_id"])]
+        indexes = [
+            models.Index(fields=["target_type", "target_id"]),
+            models.Index(
+                fields=["fact", "kind", "label", "id"],
+                condition=~models.Q(standing="past"),
+                name="where_a_fact_is_used",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} cites {self.version_id}"
+
+    @property
+    def address(self) -> str:
+        """Of the very place."""
+        return f"{self.url}#b-{self.block}" if self.block and self.url else self.url

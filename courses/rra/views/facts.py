@@ -18,12 +18,12 @@ from courses.rra.explorer import (
     everything_held,
     held,
     matching_others,
-    resting_on,
     speaking,
 )
 from courses.rra.forms import FactFilter
 from courses.rra.models import AssignmentVersion, FactVersion, Source
 from courses.rra.picking import pick
+from courses.rra.where_used import WhereUsed
 from lms import clock
 
 _PAGE = 25
@@ -72,7 +72,7 @@ def fact(request: HttpRequest, code: str) -> HttpResponse:
             "fact__code", flat=True
         ),
         "events": as_of.touching(code),
-        "citations": resting_on(shown.fact, request.user),
+        "citations": WhereUsed.of(shown.fact, request.user, newest=versions[-1].number).sections(),
     }
     return render(request, "rra/fact.html", context)
 

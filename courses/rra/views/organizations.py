@@ -17,9 +17,9 @@ from courses.rra.explorer import (
     held,
     in_force,
     matcher,
-    resting_on,
     shown,
 )
+from courses.rra.where_used import WhereUsed
 from lms import clock
 from lms.models import FmsLevel, Organization, OrganizationParent
 
@@ -71,7 +71,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         "above": above,
         "below": below,
         "references": [(labels.of(Kind.SOURCE, cited["source"]), cited) for cited in content["references"]],
-        "citations": resting_on(versions[-1].fact, request.user),
+        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
     }
     return render(request, "rra/organization.html", context)
 

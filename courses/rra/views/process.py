@@ -19,11 +19,12 @@ from courses.rra.explorer import (
     held,
     in_force,
     lessons_on,
-    resting_on,
     shown,
 )
 from courses.rra.kept_pages import kept
+from courses.rra.models import Citation
 from courses.rra.swimlanes import drawing_of, lanes_of
+from courses.rra.where_used import WhereUsed
 from lms import clock
 
 
@@ -88,6 +89,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [held(version, labels) for version in assignments(as_of.day).filter(step=versions[0].fact_id)]
     content = shown(versions, on=as_of.day).content
     siblings = [label for label in labels.all(Kind.STEP) if label.phase == content["phase"]]
+    used = WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number)
     here = next((place for place, label in enumerate(siblings) if label.slug == slug), 0)
     context = {
         "as_of": as_of,
@@ -103,6 +105,6 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         "after": siblings[here + 1] if here + 1 < len(siblings) else None,
         "lessons": lessons_on([versions[0].fact_id, *(row.version.fact_id for row in rows)]),
         "practices": sum(bool(row.version.content["in_practice"]) for row in rows),
-        "citations": [resting for resting in resting_on(versions[-1].fact, request.user) if resting.staff_only],
+        "citations": used.sections(without=[Citation.Kind.PARAGRAPH]),
     }
     return render(request, "rra/step.html", context)

@@ -12,10 +12,10 @@ from courses.rra.explorer import (
     held,
     in_force,
     matcher,
-    resting_on,
     shown,
 )
 from courses.rra.models import FactVersion, Source
+from courses.rra.where_used import WhereUsed
 from lms import clock
 
 _MENTIONING = [Kind.STEP, Kind.ORGANIZATION, Kind.TERM]
@@ -66,7 +66,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [row for row in rows if row.source.slug == slug],
         "practices": [row for row in rows if _reports_from(row.version, slug)],
         "mentions": {kind.value: labels.citing(kind, slug) for kind in _MENTIONING},
-        "citations": resting_on(versions[-1].fact, request.user),
+        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
     }
     return render(request, "rra/source.html", context)
 

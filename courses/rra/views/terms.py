@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.rra.as_of import read_as_of
-from courses.rra.explorer import Kind, Labels, in_force, matcher, resting_on, shown
+from courses.rra.explorer import Kind, Labels, in_force, matcher, shown
 from courses.rra.models import Checked, FactVersion
+from courses.rra.where_used import WhereUsed
 from lms import clock
 
 
@@ -47,7 +48,7 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
         "source": labels.of(Kind.SOURCE, content["source"]),
         "checked": Checked(content["checked"]),
         "versions": list(reversed(versions)),
-        "citations": resting_on(versions[-1].fact, request.user),
+        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
     }
     if request.GET.get("fragment"):
         here = {"is_latest": True, "version_url": request.path}

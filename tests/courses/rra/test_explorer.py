@@ -325,7 +325,7 @@ def test_questions_that_rest_on_a_fact_are_shown_only_to_those_who_may_see_them(
     def shown() -> str:
         return str(client.get("/rra/facts/rra-001/").content.decode())
 
-    assert shown().count("An open lesson") == 1
+    assert shown().count(">An open lesson</a>") == 1
     assert "2 places" in shown()
     assert "A secret question" not in shown()
     client.force_login(learner)
