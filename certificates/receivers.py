@@ -5,10 +5,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from courses.models import Enrolment
-from courses.signals import course_completed
+from courses.models import CoursePage, Enrolment
+from courses.signals import course_completed, foundations_changed
 
 from .awarding import issue_course_award
+from .citations import keep_citations_of_course
 from .standing import refresh_open_records
 
 
@@ -17,3 +18,9 @@ def give_award_and_move_records_on(sender: Any, *, enrolment: Enrolment, at: dat
     """A completed course is certified at once, and may be what a level was waiting for."""
     issue_course_award(enrolment, at=at)
     refresh_open_records(enrolment.learner, at=at)
+
+
+@receiver(foundations_changed)
+def rest_certificates_on_it(sender: Any, *, course: CoursePage, **_rest: Any) -> None:
+    """What certificates are given for rests on the newest edition."""
+    keep_citations_of_course(course)

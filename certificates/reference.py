@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from .citations import keep_citations_of_level
 from .models import Area, Level, Requirement, Scheme
 from .requirements import BadRule, courses_in
 
@@ -125,6 +126,7 @@ def _load_requirement(entry: Mapping[str, Any], place: str, note: str, counts: C
     number = newest.number + 1 if newest else 1
     values = {"rule": rule, "note": note, "is_demonstration": True, "recorded_at": at}
     Requirement.objects.create(level=level, area=area, number=number, **values)
+    keep_citations_of_level(level)
     counts["changed" if newest else "added"] += 1
 
 

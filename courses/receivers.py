@@ -17,8 +17,8 @@ from wagtail.signals import (
 from lms import clock
 from lms.models import User
 
-from .citations import drop_citations, keep_citations
-from .models import CoursePage, LessonPage, ProblemReport
+from .citations import drop_citations, keep_citations, keep_editions
+from .models import CoursePage, LessonPage, ModulePage, ProblemReport
 from .reviews import tell_author, tell_reviewers
 from .rra.signals import facts_loaded
 from .searching.indexing import index_facts
@@ -39,6 +39,20 @@ def on_page_unpublished(instance: LessonPage, **kwargs: Any) -> None:
 @receiver(page_published, sender=CoursePage)
 def on_course_published(instance: CoursePage, **kwargs: Any) -> None:
     """Its title and slug stand in what the fact pages list."""
+    _keep_citations_under(instance)
+    keep_editions(instance)
+
+
+@receiver(page_unpublished, sender=CoursePage)
+def on_course_unpublished(instance: CoursePage, **kwargs: Any) -> None:
+    """Nobody meets its lessons any more, published as they may be."""
+    _keep_citations_under(instance)
+    keep_editions(instance)
+
+
+@receiver(page_published, sender=ModulePage)
+@receiver(page_unpublished, sender=ModulePage)
+def on_module_published_or_not(instance: ModulePage, **kwargs: Any) -> None:
     _keep_citations_under(instance)
 
 

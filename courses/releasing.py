@@ -17,6 +17,7 @@ from lms.models import Change, User
 from lms.permissions import Role, scope_of
 
 from .attachments import keep_files
+from .citations import keep_editions
 from .models import ActivityPage, CourseEdition, CoursePage, EditionActivity, Enrolment, ModulePage
 from .searching.indexing import index_edition
 from .tasks import edition_job
@@ -197,6 +198,7 @@ def release_edition(
     EditionActivity.objects.bulk_create(activities)
     keep_files(edition, activities)
     index_edition(edition)
+    keep_editions(course)
     new = {"number": edition.number, "kind": kind, "activities": [activity.slug for activity in activities]}
     Change.record("edition-released", edition, actor=released_by, at=at, new=new, reason=note)
     if previous and kind == CourseEdition.Kind.CORRECTION:

@@ -12,5 +12,6 @@ manage load_reference
 # Two years of history follow, so the courses came out before.
 manage load_curriculum --released-at "$(date -u -d '26 months ago' +%F)"
 manage load_demo
+manage rebuild_citations --verbosity 0
 manage rebuild_references_index >/dev/null
 scripts/state-of-content.sh > var/demo-ready
