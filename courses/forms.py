@@ -13,11 +13,15 @@ from wagtail.images.forms import BaseImageForm
 
 from lms import clock
 from lms.forms import UswdsForm
+from lms.models import Organization
 
+from .coverage import State
 from .models import Bookmark, CourseEdition, CoursePage, ProblemReport
 from .models.bookmarks import LONGEST_NOTE
 from .models.problems import LONGEST_TEXT
 from .releasing import RESERVED_COURSE_SLUGS
+from .rra.explorer import Labels
+from .rra.forms import FactFilter
 
 
 class ReleaseForm(forms.Form):
@@ -144,6 +148,27 @@ class ProblemFilter(FilterForm):
         field = self.fields["course"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("All courses")), *((course.slug, course.title) for course in courses)]
+
+
+class CoverageFilter(FactFilter):
+    """Which assignments the map of coverage counts, and by what."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of organization"), choices=[("", _("Any")), *Organization.Kind.choices], required=False
+    )
+    taught = forms.ChoiceField(label=_("Taught"), choices=[("", _("Any")), *State.choices], required=False)
+    asked = forms.ChoiceField(label=_("Examined"), choices=[("", _("Any")), *State.choices], required=False)
+    by = forms.ChoiceField(
+        label=_("Count by"),
+        choices=[("step", _("Step")), ("organization", _("Organization"))],
+        required=False,
+    )
+    field_order = ("by", "q", "phase", "step", "kind", "organization", "type", "level", "taught", "asked")
+
+    def __init__(self, data: Any, *, labels: Labels) -> None:
+        super().__init__(data, labels=labels)
+        for name in ("basis", "checked", "practice"):
+            del self.fields[name]
 
 
 class AnswerForm(forms.Form):

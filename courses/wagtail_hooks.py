@@ -9,8 +9,8 @@ from wagtail.permissions import register_permission_policy
 
 from lms.permissions import ReadOnlyPolicy
 
-from . import authoring, choosing, comparing, desk_urls, guarding, keeping, models, team_urls
-from .views import copying, library, problem_desk, releasing, teams
+from . import authoring, choosing, comparing, coverage_urls, desk_urls, guarding, keeping, models, team_urls
+from .views import copying, coverage, library, problem_desk, releasing, teams
 
 for record in (
     *(models.CourseEdition, models.EditionActivity, models.Duty, models.Enrolment, models.Completion),
@@ -35,6 +35,7 @@ hooks.register("construct_page_chooser_queryset", choosing.keep_to_own)
 hooks.register("construct_media_chooser_queryset", guarding.offer_recordings_to_choose)
 hooks.register("after_publish_page", releasing.offer_release)
 hooks.register("register_admin_menu_item", problem_desk.ProblemsMenuItem)
+hooks.register("register_admin_menu_item", coverage.CoverageMenuItem)
 hooks.register("register_page_header_buttons", authoring.doors_of_course)
 
 
@@ -42,6 +43,7 @@ hooks.register("register_page_header_buttons", authoring.doors_of_course)
 def register_course_addresses() -> list[URLPattern | URLResolver]:
     return [
         path("courses/<int:page>/", include(desk_urls)),
+        path("coverage/", include((coverage_urls.urlpatterns, "coverage"))),
         path("problems/", include((problem_desk.urlpatterns, "problems"))),
         path("courses/", include(team_urls)),
     ]

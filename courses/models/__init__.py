@@ -1,5 +1,6 @@
 """The course tree, its frozen editions, and what learners do with them."""
 
+from .aside import SetAside
 from .bookmarks import Bookmark
 from .catalog import CatalogCourse
 from .catalogue import CataloguePage
@@ -54,4 +55,5 @@ __all__ = [
     "Recording",
     "ReviewTask",
     "SearchEntry",
+    "SetAside",
 ]

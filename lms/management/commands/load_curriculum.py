@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from courses.loading.problems import BadCurriculum
+from courses.setting_aside import set_aside_shipped
 from lms import clock
 from lms.management.curriculum import Report, load_curriculum
 from lms.management.foundations import REFERENCE, SET_UP, require
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 report = load_curriculum(options["folder"], at=at, overwrite=overwrite, released_at=released_at)
+                set_aside_shipped(at=at)
                 transaction.set_rollback(options["dry_run"])
         except BadCurriculum as refusal:
             raise CommandError("Nothing was loaded:\n" + "\n".join(refusal.problems)) from refusal
