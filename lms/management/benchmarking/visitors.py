@@ -1,4 +1,4 @@
-"""Who visits: a learner in the middle of a course and someone of the Center of Excellence, made once and kept.
+"""Who visits: a learner in the middle of a course, someone of the Center of Excellence and a reviewer, made once.
 
 Their answers are records like any others and stay for ever, which is why a benchmark runs beside made-up people only.
 """
@@ -24,7 +24,7 @@ from lms.roles import give_role
 from quizzes.attempts import start_attempt
 from quizzes.models import AnswerEvent, AttemptItem, QuestionVersion
 
-_LEARNER, _STAFF = "learner@bench.test", "staff@bench.test"
+_LEARNER, _STAFF, _REVIEWER = "learner@bench.test", "staff@bench.test", "reviewer@bench.test"
 
 
 class NothingToVisit(Exception):
@@ -109,6 +109,13 @@ def staff(*, at: datetime) -> User:
     """Someone of the Center of Excellence, over everything."""
     person = _person(_STAFF, "Benchmark Staff")
     give_role(person, Role.COE_STAFF, None, at=at)
+    return person
+
+
+def reviewer(*, at: datetime) -> User:
+    """Someone who reads every page and question."""
+    person = _person(_REVIEWER, "Benchmark Reviewer")
+    give_role(person, Role.REVIEWER, None, at=at)
     return person
 
 

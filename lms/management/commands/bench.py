@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from courses.models import CoursePage
 from lms import clock
+from lms.management.benchmarking.citing import many_citations
 from lms.management.benchmarking.measuring import Compared, compare
 from lms.management.benchmarking.servers import serving
 from lms.management.benchmarking.targets import Target, page, save
@@ -26,6 +27,7 @@ from lms.management.benchmarking.visitors import (
     learner_in,
     lesson_of,
     open_items,
+    reviewer,
     staff,
 )
 from lms.management.foundations import CURRICULUM, REFERENCE, SET_UP, require
@@ -38,7 +40,7 @@ _HEADINGS = ("", "median ms", "p95 ms", "bare ms", "ratio", "statements")
 
 
 class Command(BaseCommand):
-    """Measures over the data of the configured database; it makes two visitors there and leaves their answers."""
+    """Measures over the data of the configured database; it makes three visitors there and leaves their answers."""
 
     help = "Medians of pages and saves against a bare Django site in the same run. Only beside made-up people."
 
@@ -73,12 +75,16 @@ class Command(BaseCommand):
             learner, coe = Visitor.signed_in(enrolment.learner), Visitor.signed_in(staff(at=at))
             stack.callback(learner.leave)
             stack.callback(coe.leave)
+            reads_all = Visitor.signed_in(reviewer(at=at))
+            stack.callback(reads_all.leave)
+            fact = stack.enter_context(many_citations())
             lesson = reverse("courses:lesson", args=[course.slug, lesson_of(enrolment).slug])
             targets = [
                 page("lesson page", lesson, learner),
                 page("catalogue", "/courses/", learner),
                 page("learner home", reverse("portal:learn"), learner),
                 page("explorer list", reverse("rra:facts"), learner),
+                *_pages_of_facts(fact.code, learner, reads_all),
                 page("search", f"{reverse('search')}?q=congressional+notification", learner),
                 save("save an answer", learner, *open_items(enrolment, at=at)),
                 page("admin home", reverse("wagtailadmin_home"), coe),
@@ -101,6 +107,20 @@ class Command(BaseCommand):
                 f"{name:<22}{times.cadre.median:>11.1f}{times.cadre.p95:>9.1f}{times.bare.median:>9.2f}"
                 f"{times.ratio:>8.1f}{statements:>12}"
             )
+
+
+def _pages_of_facts(code: str, learner: Visitor, reviewer: Visitor) -> list[Target]:
+    """Of the fact on which tens of thousands of places rest, and those that go through all facts."""
+    fact, used = reverse("rra:fact", args=[code]), reverse("rra:used", args=[code])
+    return [
+        page("fact page", fact, learner),
+        page("fact page, reviewer", fact, reviewer),
+        page("where used, page 200", f"{used}?kind=paragraph&page=200", learner),
+        page("matrix", reverse("rra:matrix"), learner),
+        page("process", reverse("rra:process"), learner),
+        page("coverage map", reverse("coverage:index"), reviewer),
+        page("coverage rows", reverse("coverage:facts"), reviewer),
+    ]
 
 
 def circumstances(requests: int) -> dict[str, Any]:

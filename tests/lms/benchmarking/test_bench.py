@@ -7,7 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.models import CoursePage
+from courses.rra.models import Citation
 from lms import clock
+from lms.management.benchmarking.citing import many_citations
 from lms.management.benchmarking.measuring import Call, UnexpectedAnswer, compare, request, timing
 from lms.management.benchmarking.servers import serving
 from lms.management.benchmarking.targets import page, save
@@ -98,3 +100,21 @@ def test_the_bare_site_answers_and_is_stopped() -> None:
 
     with pytest.raises((OSError, HTTPException)):
         HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/page/")
+
+
+def test_citations_are_there_while_pages_are_measured_and_gone_afterwards(course: CoursePage) -> None:
+    before = set(Citation.objects.values_list("pk", flat=True))
+
+    with many_citations(2000) as fact:
+        assert Citation.objects.filter(fact=fact).count() > 700
+        assert Citation.objects.count() - len(before) in range(1990, 2001)
+
+    assert set(Citation.objects.values_list("pk", flat=True)) == before
+
+
+def test_what_a_broken_run_left_is_cleared(course: CoursePage) -> None:
+    before = Citation.objects.count()
+    with pytest.raises(KeyboardInterrupt), many_citations(100):
+        raise KeyboardInterrupt
+
+    assert Citation.objects.count() == before
