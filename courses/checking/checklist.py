@@ -1,12 +1,15 @@
 """The checklist of a course: every point that can be worked out from what the pages say."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 
+from .existing import Existing
 from .facts import Facts
 from .findings import Finding, Weight, error, note, warning
 from .links import Links
@@ -21,7 +24,10 @@ Check = Callable[[list[Text]], Iterable[Finding]]
 def findings_in(texts: list[Text]) -> dict[int, list[Finding]]:
     """What was found, errors first, by page; the same number of statements however many lessons there are."""
     facts, links = Facts.cited_in(texts), Links.of(texts)
+    existing = _existing(texts)
     found = [finding for text in texts for finding in _of_page(text, facts, links)]
+    if existing:
+        found += [finding for text in texts for finding in _strangers(text, facts, existing)]
     checks: list[Check] = hooks.get_hooks("checklist")
     found += [finding for check in checks for finding in check(texts)]
     by_page: dict[int, list[Finding]] = {text.page: [] for text in texts}
@@ -60,6 +66,20 @@ def _of_lesson(text: Text) -> Iterator[Finding]:
     if grade > HARDEST_GRADE:
         words = _("It reads at grade %(grade)d (Flesch and Kincaid); keep to %(hardest)d. Shorten its sentences.")
         yield warning(text.page, words % {"grade": round(grade), "hardest": HARDEST_GRADE})
+
+
+def _existing(texts: list[Text]) -> Existing | None:
+    """The organizations of the day as of which the course is taught, where its author gave one."""
+    day = next((text.content["facts_as_of"] for text in texts if text.content.get("facts_as_of")), None)
+    return Existing.as_of(date.fromisoformat(day)) if day else None
+
+
+def _strangers(text: Text, facts: Facts, existing: Existing) -> Iterator[Finding]:
+    """A text may name an organization of another time, as long as it says so; a person can tell."""
+    strangers = [*existing.strangers_in(words_of(text.html)), *existing.missing_behind(facts.cited(text.references))]
+    if strangers:
+        words = _("On %(day)s, as of which the course is taught, there was no organization by these names: %(names)s.")
+        yield note(text.page, words % {"day": date_format(existing.on), "names": ", ".join(strangers)})
 
 
 def _is_empty(block: dict[str, Any]) -> bool:

@@ -47,6 +47,10 @@ class Facts:
             return False
         return not self._is_doubtful(reference)
 
+    def cited(self, references: Iterable[str]) -> list[FactVersion]:
+        """The versions behind references, without what is no fact."""
+        return [version for reference in references if (version := self._cited(reference))]
+
     def findings(self, text: Text) -> Iterator[Finding]:
         """What is wrong with the citations of a text."""
         yield from self._of_versions(text)
@@ -81,8 +85,7 @@ class Facts:
 
     def _named(self, references: list[str]) -> list[Named]:
         """What readers call the facts, with the page of the version that is cited."""
-        versions = [version for reference in references if (version := self._cited(reference))]
-        return [Named(_title_of(version), _address_of(version)) for version in versions]
+        return [Named(_title_of(version), _address_of(version)) for version in self.cited(references)]
 
     def _cited(self, reference: str) -> FactVersion | None:
         try:

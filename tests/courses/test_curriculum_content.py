@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from statistics import median
 
 import pytest
 import yaml
 
+from courses.checking.existing import Existing
 from courses.checking.paragraphs import Paragraph, paragraphs_of
 from courses.checking.reading_level import HARDEST_GRADE, grade_of, words_of
 from courses.loading.files import CourseFile, LessonFile, ModuleFile, QuizFile, read_courses
@@ -15,6 +17,7 @@ from courses.rra.citing import parts_of, resolve_all
 from courses.rra.models import FactVersion, Source
 from lms.management.commands.load_curriculum import CURRICULUM
 from lms.management.curriculum import pin_to_latest
+from lms.models import OrganizationName
 from quizzes.checklist import tag_of
 
 FIRST_VIEW = "who-may-do-what-a-first-view"
@@ -94,6 +97,40 @@ def test_every_citation_resolves(courses):
     cited |= {reference for question in questions_of(courses) for reference in question["facts"]}
 
     assert len(resolve_all(cited)) == len(cited)
+
+
+def test_every_organization_named_or_cited_existed_on_the_day_that_is_taught(courses):
+    strangers = []
+    for course in courses:
+        existing = Existing.as_of(course.facts_as_of)
+        texts = [(lesson.path, said_in(lesson), cited_in(lesson)) for lesson in lessons_of([course])]
+        texts += [(each["code"], yaml.safe_dump(each), set(each["facts"])) for each in questions_of([course])]
+        versions = resolve_all({reference for _place, _words, references in texts for reference in references})
+        for place, words, references in texts:
+            cited = existing.missing_behind(versions[reference] for reference in references)
+            strangers += [(place, name) for name in [*existing.strangers_in(words), *cited]]
+    assert not strangers
+
+
+def said_in(lesson: LessonFile) -> str:
+    return "\n".join([lesson.title, *lesson.objectives, *(paragraph.words for paragraph in paragraphs_in(lesson))])
+
+
+def test_an_organization_of_another_time_is_found(dsca):
+    ended = date(2025, 1, 1)
+    OrganizationName.objects.filter(organization=dsca).update(valid_to=ended)
+    OrganizationName.objects.create(organization=dsca, name="Agency of the Future", valid_from=date(2030, 1, 1))
+    words, cited = (
+        f"Ask {dsca.name}, or DSCA’s desk; not the Agency of the Future.",
+        resolve_all(["organization:dsca"]),
+    )
+
+    before, after = Existing.as_of(date(2024, 1, 1)), Existing.as_of(date(2026, 1, 1))
+    assert before.strangers_in(words) == ["Agency of the Future"]
+    assert before.missing_behind(cited.values()) == []
+    assert after.strangers_in(words) == [dsca.name, "DSCA", "Agency of the Future"]
+    assert after.missing_behind(cited.values()) == ["dsca"]
+    assert after.strangers_in("DSCAX and X-DSCA") == []
 
 
 def test_every_lesson_has_objectives_and_cites(courses):
