@@ -38,6 +38,7 @@ class Label:
     kind: str = ""
     cites: frozenset[str] = frozenset()
     is_retired: bool = False
+    policy: str = ""
 
     @property
     def slug(self) -> str:
@@ -100,6 +101,7 @@ def _label(version: FactVersion) -> Label:
         kind=content.get("kind", ""),
         cites=frozenset([*cited, content.get("source", "")]),
         is_retired=version.fact.retired_at is not None,
+        policy=content.get("policy") or "",
     )
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from courses.rra.as_of import AsOf, read_as_of
+from courses.rra.as_of import AsOf, Event, read_as_of
 from courses.rra.explorer import (
     Kind,
     Labels,
@@ -21,7 +21,7 @@ from courses.rra.explorer import (
 )
 from courses.rra.where_used import WhereUsed
 from lms import clock
-from lms.models import FmsLevel, Organization, OrganizationParent
+from lms.models import FmsLevel, Organization, OrganizationName, OrganizationParent
 
 
 @require_safe
@@ -49,7 +49,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
-    """An organization: all it holds by phase, its place in the chain, and the sources of what is said of it."""
+    """An organization: all it holds by phase, its place in the chain by date, what happened, and its sources."""
     as_of = read_as_of(request, at=clock.now())
     labels = Labels(as_of.day, about=f"{Kind.ORGANIZATION}:{slug}")
     versions = labels.versions
@@ -69,28 +69,37 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": [(kind, sum(row.version.type == kind for row in rows)) for kind in Type],
         "count": len(rows),
         "above": above,
-        "below": below,
+        "below": [place for place in below if place["when"] == "now"],
+        "below_otherwise": [place for place in below if place["when"] != "now"],
+        "names": list(OrganizationName.objects.filter(organization__code=slug)),
+        "events": _events({row.version.fact.code for row in rows}, [*above, *below], as_of),
         "references": [(labels.of(Kind.SOURCE, cited["source"]), cited) for cited in content["references"]],
         "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
     }
     return render(request, "rra/organization.html", context)
 
 
-def _chain(slug: str, labels: Labels, as_of: AsOf) -> tuple[list[dict[str, Any]], list[Any]]:
-    """Under whom it stood and stands, with dates and source; and what stands under it on the day."""
+def _chain(slug: str, labels: Labels, as_of: AsOf) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Under whom it stood and stands, and what stood and stands under it, each with dates and source."""
     lines = OrganizationParent.objects.filter(Q(organization__code=slug) | Q(parent__code=slug))
-    above, below = [], []
+    above: list[dict[str, Any]] = []
+    below: list[dict[str, Any]] = []
     for line in lines.select_related("organization", "parent", "basis__source"):
         basis = getattr(line, "basis", None)
         if basis is None or basis.retired_at is not None:
             continue
-        if line.organization.code == slug:
-            label = labels.of(Kind.ORGANIZATION, line.parent.code)
-            source = labels.of(Kind.SOURCE, basis.source.slug)
-            above.append({"label": label, "line": line, "basis": basis, "source": source, "when": _when(line, as_of)})
-        elif line.holds(on=as_of.day):
-            below.append(labels.of(Kind.ORGANIZATION, line.organization.code))
+        is_above = line.organization.code == slug
+        label = labels.of(Kind.ORGANIZATION, line.parent.code if is_above else line.organization.code)
+        source = labels.of(Kind.SOURCE, basis.source.slug)
+        place = {"label": label, "line": line, "basis": basis, "source": source, "when": _when(line, as_of)}
+        (above if is_above else below).append(place)
     return above, below
+
+
+def _events(codes: set[str], places: list[dict[str, Any]], as_of: AsOf) -> list[Event]:
+    """What touched one of the facts, or happened on the day on which a place in the chain began or ended."""
+    days = {day for place in places for day in (place["line"].valid_from, place["line"].valid_to)}
+    return [event for event in as_of.events if event.day in days or codes.intersection(event.codes)]
 
 
 def _when(line: OrganizationParent, as_of: AsOf) -> str:

@@ -1,5 +1,6 @@
 """Sources: how far each may be relied on, and what rests on it."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +15,7 @@ from courses.rra.explorer import (
     matcher,
     shown,
 )
-from courses.rra.models import FactVersion, Source
+from courses.rra.models import FactVersion, ReportingLine, Source
 from courses.rra.where_used import WhereUsed
 from lms import clock
 
@@ -47,7 +48,7 @@ def _unknown(status: str) -> list[str]:
 
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """A source: what its status means, the policy behind it, and every fact that rests on it on the day."""
+    """A source: what its status means, the policy behind it, and every fact, place and event that rests on it."""
     as_of = read_as_of(request, at=clock.now())
     labels = Labels(as_of.day, about=f"{Kind.SOURCE}:{slug}")
     versions = labels.versions
@@ -65,10 +66,31 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": list(reversed(versions)),
         "rows": [row for row in rows if row.source.slug == slug],
         "practices": [row for row in rows if _reports_from(row.version, slug)],
+        "lines": [
+            (
+                labels.of(Kind.ORGANIZATION, line.parent.organization.code),
+                labels.of(Kind.ORGANIZATION, line.parent.parent.code),
+                line,
+            )
+            for line in _lines(draft)
+        ],
+        "events": [event for event in as_of.events if event.source == draft.code],
+        "siblings": [
+            label
+            for label in labels.all(Kind.SOURCE)
+            if label.slug != slug and label.policy == content["policy"] != ""
+        ],
         "mentions": {kind.value: labels.citing(kind, slug) for kind in _MENTIONING},
         "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
     }
     return render(request, "rra/source.html", context)
+
+
+def _lines(source: Source) -> QuerySet[ReportingLine]:
+    """The places in the chain that rest on it, whenever they held."""
+    lines = source.reporting_lines.filter(retired_at=None)
+    related = lines.select_related("parent__organization", "parent__parent")
+    return related.order_by("parent__organization__name", "parent__valid_from")
 
 
 def _reports_from(version: FactVersion, slug: str) -> bool:

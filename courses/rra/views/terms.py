@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from courses.rra.as_of import read_as_of
 from courses.rra.explorer import Kind, Labels, in_force, matcher, shown
+from courses.rra.glossary import Glossary, words_in_force
 from courses.rra.models import Checked, FactVersion
 from courses.rra.where_used import WhereUsed
+from courses.rra.words_used import facts_using
 from lms import clock
 
 
@@ -34,7 +36,7 @@ def _letter(version: FactVersion) -> str:
 
 @require_safe
 def term(request: HttpRequest, slug: str) -> HttpResponse:
-    """A term: what it means, and on what source. `?fragment=1` gives only what a lesson opens."""
+    """A term: what it means, on what source, and where facts use it. `?fragment=1` gives only what a lesson opens."""
     as_of = read_as_of(request, at=clock.now())
     labels = Labels(as_of.day, about=f"{Kind.TERM}:{slug}")
     versions = labels.versions
@@ -53,4 +55,6 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
     if request.GET.get("fragment"):
         here = {"is_latest": True, "version_url": request.path}
         return render(request, "rra/fact_fragment.html", context | here)
+    uses = facts_using(content["term"], content["name"], on=as_of.day, labels=labels)
+    context |= {"uses": uses, "glossary": Glossary(words_in_force(on=as_of.day), met={slug})}
     return render(request, "rra/term.html", context)

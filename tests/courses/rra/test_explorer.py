@@ -1,6 +1,7 @@
 """The explorer, through its addresses: open to all, right on any day, quick whatever it lists."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ from django.test import Client
 
 from courses.models import CoursePage
 from courses.rra.citing import cite
-from courses.rra.models import Assignment, Fact, FactVersion, Step
+from courses.rra.models import Assignment, ChangeEvent, Fact, FactVersion, ReportingLine, Step
 from courses.rra.publishing import publish
-from lms.models import User
+from lms.models import OrganizationName, User
 
 pytestmark = pytest.mark.django_db
 Get = Callable[..., str]
@@ -366,3 +367,42 @@ def test_a_page_costs_at_most_twelve_statements(
 )
 def test_a_version_is_titled_by_what_the_fact_was_called(get, code, title):
     assert title in get(f"/rra/facts/{code}/versions/1/")
+
+
+def test_an_organization_shows_under_whom_and_over_whom_it_stood_by_date_and_by_what(get: Get):
+    page = get("/rra/organizations/usdp/")
+
+    assert "Under it at other times" in page
+    chain = page.partition("Under it at other times")[2]
+    assert chain.index("/rra/organizations/dsca/") < chain.index("until 10 February 2026")
+    assert "/rra/sources/" in chain.partition("</ul>")[0]
+    assert "Under it at other times" not in get("/rra/organizations/usdp/", as_of="2025-06-01").partition("<h3>")[0]
+    assert "What happened" in get("/rra/organizations/dsca/")
+
+
+def test_an_organization_of_several_names_shows_them_by_date(get: Get, dsca: Any):
+    assert "Its names" not in get("/rra/organizations/dsca/")
+    begun, ended = date(1971, 1, 1), date(1998, 1, 1)
+    OrganizationName.objects.create(organization=dsca, name="Once so called", valid_from=begun, valid_to=ended)
+
+    assert "Once so called" in get("/rra/organizations/dsca/").partition("Its names")[2]
+
+
+def test_a_source_shows_the_places_in_the_chain_and_the_events_it_is_the_basis_of(get: Get):
+    line = ReportingLine.objects.select_related("source", "parent__organization").latest("pk")
+    page = get(f"/rra/sources/{line.source.slug}/")
+
+    assert "Who stands under whom, by it" in page
+    assert line.parent.organization.name in page.partition("Who stands under whom, by it")[2]
+    event = ChangeEvent.objects.select_related("source").latest("date")
+    assert "What happened" in get(f"/rra/sources/{event.source.slug}/")
+
+
+def test_a_term_shows_what_speaks_of_it_and_explains_the_terms_that_explain_it(get: Get):
+    page = get("/rra/terms/loa/")
+
+    assert "assignments speak of it" in page
+    assert "Steps that speak of it" in page
+    assert "Terms explained by it" in page
+    assert 'class="term"' in page.partition("<h1>")[2].partition("</header>")[0]
+    assert 'href="/rra/terms/loa/"' not in page.partition("Terms explained by it")[2].partition("</ul>")[0]
