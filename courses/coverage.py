@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
@@ -16,7 +16,7 @@ from lms.models import Organization
 from .checking.texts import Text
 from .models import LessonPage
 from .rra.explorer import Held, Label, Labels, held
-from .rra.models import AssignmentVersion, Citation, Fact, FactVersion
+from .rra.models import AssignmentVersion, Citation, FactVersion
 from .rra.standing import doubts_of
 
 _PLACES = {Citation.Kind.PARAGRAPH: "taught", Citation.Kind.QUESTION: "asked"}
@@ -38,9 +38,12 @@ class Cover:
     held: Held
     taught: State
     asked: State
-    lessons: int
-    questions: int
     doubts: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """Of the assignment."""
+        return self.held.version.fact.code
 
 
 def covers(on: date, labels: Labels) -> list[Cover]:
@@ -48,23 +51,37 @@ def covers(on: date, labels: Labels) -> list[Cover]:
     newest = FactVersion.objects.filter(fact=OuterRef("fact")).order_by("-number").values("pk")[:1]
     versions = AssignmentVersion.objects.filter(pk=Subquery(newest), fact__retired_at=None)
     versions = versions.annotate(source_status=F("source__status")).select_related("fact")
-    counted = _counted()
-    in_drafts = _cited_in_drafts()
+    cited, in_drafts = _cited(), _cited_in_drafts()
     return [
-        _cover(version, labels, counted, in_drafts, on)
+        _cover(version, labels, cited, in_drafts, on)
         for version in versions.order_by("step__phase__order", "step__order", "fact__code")
     ]
 
 
-# Of a fact, a kind of place and a standing: the newest version cited, and by how many lessons or questions.
-_Counted = dict[tuple[int, str, str], tuple[int, int]]
+# Of facts, by key, kind of place and standing: the versions cited.
+_Cited = dict[tuple[int, str, str], set[int]]
 
 
-def _counted() -> _Counted:
-    rows = Citation.objects.in_use().filter(kind__in=_PLACES, fact__kind=Fact.Kind.ASSIGNMENT).order_by()
-    grouped = rows.values_list("fact", "kind", "standing")
-    counts = grouped.annotate(newest=Max("version__number"), targets=Count("target_id", distinct=True))
-    return {(fact, kind, standing): (newest, targets) for fact, kind, standing, newest, targets in counts}
+def _cited() -> _Cited:
+    """What lessons and questions cite; grouped without a join, since there may be a hundred thousand places."""
+    found: _Cited = {}
+    for fact, kind, standing, version in _places().values_list("fact", "kind", "standing", "version").distinct():
+        found.setdefault((fact, kind, standing), set()).add(version)
+    return found
+
+
+def _places() -> models.QuerySet[Citation]:
+    return Citation.objects.in_use().filter(kind__in=_PLACES).order_by()
+
+
+def counted_places(rows: Sequence[Cover]) -> dict[str, tuple[int, int]]:
+    """By the code of each assignment, how many lessons teach it and how many questions ask it; one statement."""
+    codes = {row.held.version.fact_id: row.code for row in rows}
+    places = _places().filter(fact__in=codes, standing=Citation.Standing.LIVE).values_list("fact", "kind")
+    counted = places.annotate(number=Count("target_id", distinct=True))
+    counts = {(fact, kind): number for fact, kind, number in counted}
+    lessons, questions = _PLACES
+    return {code: (counts.get((pk, lessons), 0), counts.get((pk, questions), 0)) for pk, code in codes.items()}
 
 
 def _cited_in_drafts() -> set[str]:
@@ -75,26 +92,20 @@ def _cited_in_drafts() -> set[str]:
     return {reference.partition("@")[0] for text in texts for reference in text.references}
 
 
-def _cover(version: AssignmentVersion, labels: Labels, counted: _Counted, in_drafts: Iterable[str], on: date) -> Cover:
-    states, numbers = {}, {}
+def _cover(version: AssignmentVersion, labels: Labels, cited: _Cited, in_drafts: Iterable[str], on: date) -> Cover:
+    states = {}
     for kind, name in _PLACES.items():
-        newest, numbers[name] = counted.get((version.fact_id, kind, Citation.Standing.LIVE), (0, 0))
-        is_drafted = (version.fact_id, kind, Citation.Standing.DRAFT) in counted
+        used = cited.get((version.fact_id, kind, Citation.Standing.LIVE), set())
+        is_drafted = (version.fact_id, kind, Citation.Standing.DRAFT) in cited
         is_drafted |= name == "taught" and version.fact.code in in_drafts
-        states[name] = _state(newest, is_drafted, version)
-    return Cover(
-        held=held(version, labels),
-        taught=states["taught"],
-        asked=states["asked"],
-        lessons=numbers["taught"],
-        questions=numbers["asked"],
-        doubts=tuple(doubts_of(version, on=on)),
-    )
+        states[name] = _state(version.pk, used, is_drafted)
+    doubts = tuple(doubts_of(version, on=on))
+    return Cover(held(version, labels), taught=states["taught"], asked=states["asked"], doubts=doubts)
 
 
-def _state(newest: int, is_drafted: bool, version: FactVersion) -> State:
-    if newest:
-        return State.YES if newest == version.number else State.OLD
+def _state(newest: int, used: set[int], is_drafted: bool) -> State:
+    if used:
+        return State.YES if newest in used else State.OLD
     return State.DRAFT if is_drafted else State.NO
 
 

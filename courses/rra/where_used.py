@@ -1,15 +1,14 @@
 """Where a fact is used: what rests on it, by kind, a page at a time; questions only for those who may see the bank."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, QuerySet
 
 from lms.models import User
 
-from .models import Citation, Fact
+from .models import Citation, FactVersion
 
 Kind = Citation.Kind
 # So many places of each kind stand on the page of a fact itself.
@@ -50,56 +49,59 @@ class Section:
 
 @dataclass(frozen=True)
 class WhereUsed:
-    """What rests on any version of a fact, as far as the person may know; `newest` is the number of the last version.
+    """What rests on any version of a fact, as far as the person may know; `numbers` are those of the versions by key.
 
-    Two statements, or three where a kind is read by itself, however many places there are.
+    Counted in one statement. Where there are few places one more reads them, else one for each kind, however many.
     """
 
-    fact: Fact
-    newest: int
+    fact: int
+    numbers: dict[int, int]
     counts: dict[Kind, tuple[int, int]]
     sees_all: bool
 
     @classmethod
-    def of(cls, fact: Fact, person: Any, *, newest: int) -> "WhereUsed":
-        """For the person, of a fact with so many versions; whether they may see questions is asked if need be."""
-        rows = Citation.objects.in_use().filter(fact=fact).order_by()
-        older = Count("pk", filter=Q(version__number__lt=newest))
-        counted = list(rows.values_list("kind", "staff_only").annotate(places=Count("pk"), old=older))
+    def of(cls, versions: Sequence[FactVersion], person: Any) -> "WhereUsed":
+        """Of a fact by all its versions; whether the person may see questions is asked if there are any."""
+        newest = max(versions, key=lambda version: version.number)
+        rows = Citation.objects.in_use().filter(fact=newest.fact_id).order_by()
+        counted = list(rows.values_list("kind", "staff_only", "version").annotate(places=Count("*")))
         sees_all = any(staff_only for _kind, staff_only, *_counts in counted) and may_see_questions(person)
-        counts: dict[Kind, tuple[int, int]] = {}
-        for kind, staff_only, places, old in counted:
+        counts = dict.fromkeys(Kind, (0, 0))
+        for kind, staff_only, version, places in counted:
             if sees_all or not staff_only:
-                before = counts.get(Kind(kind), (0, 0))
-                counts[Kind(kind)] = (before[0] + places, before[1] + old)
-        return cls(fact, newest, {kind: counts[kind] for kind in Kind if kind in counts}, sees_all)
+                before, old = counts[Kind(kind)]
+                counts[Kind(kind)] = (before + places, old + places * (version != newest.pk))
+        numbers = {version.pk: version.number for version in versions}
+        return cls(newest.fact_id, numbers, {kind: of for kind, of in counts.items() if of[0]}, sees_all)
 
-    def sections(self, *, without: Iterable[Kind] = ()) -> list[Section]:
+    def sections(self, *, without: Collection[Kind] = ()) -> list[Section]:
         """Each kind there is, with its first places."""
         kinds = [kind for kind in self.counts if kind not in without]
-        if not kinds:
-            return []
-        place = Window(RowNumber(), partition_by="kind", order_by=["label", "id"])
-        first = self._places().filter(kind__in=kinds).annotate(place=place).filter(place__lte=FIRST)
-        rows = list(first.annotate(number=F("version__number")))
-        return [
-            Section(kind, *self.counts[kind], self.listed(row for row in rows if row.kind == kind)) for kind in kinds
-        ]
+        are_few = sum(self.counts[kind][0] for kind in kinds) <= FIRST * len(Kind)
+        all_rows = list(self._places().filter(kind__in=kinds)) if kinds and are_few else []
+        found = []
+        for kind in kinds:
+            rows = [row for row in all_rows if row.kind == kind] if are_few else self.places(kind)
+            found.append(Section(kind, *self.counts[kind], self.listed(rows[:FIRST])))
+        return found
 
     def places(self, kind: Kind, *, old: bool = False) -> QuerySet[Citation]:
         """The places of a kind in the order of what they are called, or those on an older version alone."""
-        rows = self._places().filter(kind=kind).annotate(number=F("version__number"))
-        return rows.filter(number__lt=self.newest) if old else rows
+        rows = self._places().filter(kind=kind)
+        newest = max(self.numbers, key=lambda pk: self.numbers[pk])
+        return rows.exclude(version=newest) if old else rows
 
     def _places(self) -> QuerySet[Citation]:
         rows = Citation.objects.in_use().filter(fact=self.fact).order_by("label", "id")
         return rows if self.sees_all else rows.filter(staff_only=False)
 
-    def listed(self, places: Iterable[Any]) -> list[Resting]:
+    def listed(self, places: Iterable[Citation]) -> list[Resting]:
         """What the places stand in, those of one lesson together."""
+        newest = max(self.numbers.values())
         together: dict[tuple[Any, ...], list[str]] = {}
         for row in places:
-            stands = row.label, row.number, row.number < self.newest, row.standing, row.staff_only
+            number = self.numbers[row.version_id]
+            stands = row.label, number, number < newest, row.standing, row.staff_only
             together.setdefault((*stands, row.url), []).append(row.address)
         return [Resting(*stands, addresses) for (*stands, _url), addresses in together.items()]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.menu import MenuItem
 
-from courses.coverage import Cover, Grid, State, covers, fitting
+from courses.coverage import Cover, Grid, State, counted_places, covers, fitting
 from courses.forms import CoverageFilter
 from courses.rra.explorer import Labels
 from courses.rra.picking import pick
@@ -86,11 +86,15 @@ def facts(request: HttpRequest) -> HttpResponseBase:
     rows = asked.apart if is_apart else asked.sound
     query = {**asked.chosen, **({"apart": "1"} if is_apart else {})}
     if request.GET.get("export") == "csv":
-        return _csv(f"coverage-{asked.on}", _COLUMNS, (_cells(row) for row in rows))
+        counts = counted_places(rows)
+        return _csv(f"coverage-{asked.on}", _COLUMNS, (_cells(row, *counts[row.code]) for row in rows))
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    counts = counted_places(list(page))
     context = {
         "asked": asked,
         "is_apart": is_apart,
-        "page_obj": Paginator(rows, _PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": [(row, *counts[row.code]) for row in page],
         "query": urlencode(query),
         "export": urlencode({**query, "export": "csv"}),
     }
@@ -113,10 +117,10 @@ _COLUMNS = [
 ]
 
 
-def _cells(row: Cover) -> list[Cell]:
+def _cells(row: Cover, lessons: int, questions: int) -> list[Cell]:
     version, held = row.held.version, row.held
     names = [held.organization.name, held.phase.name, held.step.name]
-    said = [str(row.taught.label), row.lessons, str(row.asked.label), row.questions, "; ".join(row.doubts)]
+    said = [str(row.taught.label), lessons, str(row.asked.label), questions, "; ".join(row.doubts)]
     return [version.fact.code, str(version.get_type_display()), *names, version.statement, *said]
 
 

@@ -1,4 +1,4 @@
-"""A page of what rests on a fact comes by an index."""
+"""What rests on a fact is counted, and a page of it comes, by an index."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -21,6 +21,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("standing", "past"), _negated=True),
                 fields=["fact", "kind", "label", "id"],
                 name="where_a_fact_is_used",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="citation",
+            index=models.Index(
+                condition=models.Q(("standing", "past"), _negated=True),
+                fields=["fact", "kind", "staff_only", "version"],
+                name="how_often_a_fact_is_used",
             ),
         ),
     ]

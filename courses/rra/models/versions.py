@@ -189,6 +189,11 @@ class Citation(models.Model):
                 condition=~models.Q(standing="past"),
                 name="where_a_fact_is_used",
             ),
+            models.Index(
+                fields=["fact", "kind", "staff_only", "version"],
+                condition=~models.Q(standing="past"),
+                name="how_often_a_fact_is_used",
+            ),
         ]
 
     def __str__(self) -> str:

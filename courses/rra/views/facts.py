@@ -72,7 +72,7 @@ def fact(request: HttpRequest, code: str) -> HttpResponse:
             "fact__code", flat=True
         ),
         "events": as_of.touching(code),
-        "citations": WhereUsed.of(shown.fact, request.user, newest=versions[-1].number).sections(),
+        "citations": WhereUsed.of(versions, request.user).sections(),
     }
     return render(request, "rra/fact.html", context)
 

@@ -74,7 +74,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         "names": list(OrganizationName.objects.filter(organization__code=slug)),
         "events": _events({row.version.fact.code for row in rows}, [*above, *below], as_of),
         "references": [(labels.of(Kind.SOURCE, cited["source"]), cited) for cited in content["references"]],
-        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
+        "citations": WhereUsed.of(versions, request.user).sections(),
     }
     return render(request, "rra/organization.html", context)
 

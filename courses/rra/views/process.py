@@ -89,7 +89,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [held(version, labels) for version in assignments(as_of.day).filter(step=versions[0].fact_id)]
     content = shown(versions, on=as_of.day).content
     siblings = [label for label in labels.all(Kind.STEP) if label.phase == content["phase"]]
-    used = WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number)
+    used = WhereUsed.of(versions, request.user)
     here = next((place for place, label in enumerate(siblings) if label.slug == slug), 0)
     context = {
         "as_of": as_of,

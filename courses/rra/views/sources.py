@@ -81,7 +81,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             if label.slug != slug and label.policy == content["policy"] != ""
         ],
         "mentions": {kind.value: labels.citing(kind, slug) for kind in _MENTIONING},
-        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
+        "citations": WhereUsed.of(versions, request.user).sections(),
     }
     return render(request, "rra/source.html", context)
 

@@ -50,7 +50,7 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
         "source": labels.of(Kind.SOURCE, content["source"]),
         "checked": Checked(content["checked"]),
         "versions": list(reversed(versions)),
-        "citations": WhereUsed.of(versions[-1].fact, request.user, newest=versions[-1].number).sections(),
+        "citations": WhereUsed.of(versions, request.user).sections(),
     }
     if request.GET.get("fragment"):
         here = {"is_latest": True, "version_url": request.path}

@@ -32,10 +32,10 @@ class _Counted(Paginator[Citation]):
 def used(request: HttpRequest, code: str) -> HttpResponse:
     """The places of `?kind=` or, with `?versions=old`, those of them on an older version."""
     as_of = read_as_of(request, at=clock.now())
-    newest = FactVersion.objects.filter(fact__code=code).select_related("fact").order_by("-number").first()
-    if newest is None:
+    versions = list(FactVersion.objects.filter(fact__code=code).select_related("fact").order_by("number"))
+    if not versions:
         raise Http404
-    everything = WhereUsed.of(newest.fact, request.user, newest=newest.number)
+    newest, everything = versions[-1], WhereUsed.of(versions, request.user)
     asked, old = request.GET.get("kind", ""), request.GET.get("versions") == "old"
     context = {"as_of": as_of, "fact": newest.fact, "version": newest, "old": old, "kinds": []}
     if everything.counts:

@@ -115,7 +115,7 @@ def test_nobody_but_staff_learns_of_questions_or_how_many_there_are(
 
 
 def test_every_place_is_on_one_page_and_the_cost_does_not_grow(client: Client, fact: Fact):
-    many(fact, 30, "paragraph")
+    many(fact, 120, "paragraph")
     many(fact, 3, "course")
     costs = {address: cost(client, address) for address in (FACT, ALL)}
     Citation.objects.filter(fact=fact).delete()
