@@ -14,8 +14,7 @@ from .views import copying, coverage, library, problem_desk, releasing, teams
 
 for record in (
     *(models.CourseEdition, models.EditionActivity, models.Duty, models.Enrolment, models.Completion),
-    *(models.LessonVisit, models.Bookmark, models.ProblemReport),
-    *(models.DutyOrder, models.OrderLine, models.Exemption),
+    *(models.LessonVisit, models.Bookmark, models.ProblemReport, models.DutyOrder, models.OrderLine, models.Exemption),
 ):
     register_permission_policy(record, ReadOnlyPolicy(record))
 

@@ -14,7 +14,7 @@ from .copying import told_of_copy
 from .menu import QuestionsMenuItem
 from .permissions import close_generic_views, question_permissions
 from .pools import shortages_of
-from .views import granting
+from .views import granting, rewriting
 
 close_generic_views()
 
@@ -23,13 +23,12 @@ hooks.register("course_review_beside", beside.told_beside)
 
 
 @hooks.register("register_admin_urls")
-def register_question_urls() -> list[URLResolver]:
-    return [path("questions/", include((desk_urls.urlpatterns, "questions")))]
-
-
-@hooks.register("register_admin_urls")
-def register_grant_urls() -> list[URLPattern]:
-    return [path("quizzes/people/<uuid:enrolment>/", granting.person, name="quizzes_grants")]
+def register_question_urls() -> list[URLPattern | URLResolver]:
+    return [
+        path("questions/", include((desk_urls.urlpatterns, "questions"))),
+        path("quizzes/people/<uuid:enrolment>/", granting.person, name="quizzes_grants"),
+        path("coverage/source/<slug:slug>/", rewriting.source, name="coverage_source"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -211,6 +211,7 @@ ADMIN_AREAS: dict[str, set[str]] = {
     "courses_choose_recording": AUTHORS,
     "wagtailmedia:": OFFICE,
     "problems:": AUTHORS,
+    "coverage_source": AUTHORS | {"reviewer"},
     "coverage:": AUTHORS | {"reviewer"},
     "courses_review": AUTHORS | {"reviewer"},
     "courses_compare": AUTHORS | {"reviewer"},

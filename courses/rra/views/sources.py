@@ -16,7 +16,7 @@ from courses.rra.explorer import (
     shown,
 )
 from courses.rra.models import FactVersion, ReportingLine, Source
-from courses.rra.where_used import WhereUsed
+from courses.rra.where_used import WhereUsed, may_see_questions
 from lms import clock
 
 _MENTIONING = [Kind.STEP, Kind.ORGANIZATION, Kind.TERM]
@@ -81,6 +81,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             if label.slug != slug and label.policy == content["policy"] != ""
         ],
         "mentions": {kind.value: labels.citing(kind, slug) for kind in _MENTIONING},
+        "may_rewrite": may_see_questions(request.user),
         "citations": WhereUsed.of(versions, request.user).sections(),
     }
     return render(request, "rra/source.html", context)
