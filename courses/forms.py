@@ -159,9 +159,7 @@ class CoverageFilter(FactFilter):
     taught = forms.ChoiceField(label=_("Taught"), choices=[("", _("Any")), *State.choices], required=False)
     asked = forms.ChoiceField(label=_("Examined"), choices=[("", _("Any")), *State.choices], required=False)
     by = forms.ChoiceField(
-        label=_("Count by"),
-        choices=[("step", _("Step")), ("organization", _("Organization"))],
-        required=False,
+        choices=[("step", _("Step")), ("organization", _("Organization"))], required=False, widget=forms.HiddenInput
     )
     field_order = ("by", "q", "phase", "step", "kind", "organization", "type", "level", "taught", "asked")
 

@@ -26,7 +26,7 @@ OF_EVERYBODY = [
     "/search/?q=congress",
     *("/rra/matrix/", "/rra/matrix/?view=matrix&fold=lor,field", "/rra/matrix/?q=congresional&level=tactical"),
     *("/rra/process/", "/rra/practice/", "/rra/changes/?as_of=2025-06-01&to=2026-06-01", "/rra/data/"),
-    "/rra/facts/rra-001/versions/1/1/",
+    *("/rra/facts/rra-001/versions/1/1/", "/rra/facts/rra-001/used/?kind=course"),
     *("/rra/", "/rra/facts/?type=authority", "/rra/facts/rra-001/", "/rra/facts/rra-001/versions/1/", "/rra/steps/"),
     *("/rra/steps/eligibility/?as_of=2025-06-01", "/rra/organizations/", "/rra/organizations/dsca/", "/rra/sources/"),
     *(f"/rra/sources/{SOURCE}/", "/rra/terms/", "/rra/terms/aac/", "/help/", "/accessibility/", "/privacy/"),
@@ -47,6 +47,10 @@ OF_STAFF = [
     "/admin/duties/levels/", "/admin/duties/exemptions/courses/", "/admin/duties/exemptions/levels/",
     "/admin/positions/",
 ]  # fmt: skip
+OF_REVIEWERS = [
+    "/admin/coverage/", "/admin/coverage/facts/?asked=no", "/admin/coverage/facts/?apart=1",
+    "/admin/coverage/paragraphs/", f"/admin/coverage/source/{SOURCE}/",
+]  # fmt: skip
 OF_ADMINISTRATORS = ["/admin/people/", "/admin/people/invite/", "/admin/people/invite/list/"]
 _OF_WAGTAIL = ".sidebar"
 
@@ -57,10 +61,11 @@ _OF_WAGTAIL = ".sidebar"
         ("everybody", OF_EVERYBODY),
         ("learner", OF_LEARNERS),
         (Role.AUTHORITY, OF_AUTHORITIES),
+        (Role.REVIEWER, OF_REVIEWERS),
         (Role.COE_STAFF, OF_STAFF),
         (Role.ADMINISTRATOR, OF_ADMINISTRATORS),
     ],
-    ids=["everybody", "learner", "authority", "staff", "administrator"],
+    ids=["everybody", "learner", "authority", "reviewer", "staff", "administrator"],
 )
 def test_nothing_is_in_anybodys_way(page, role, addresses, complaints, no_violations):
     if role != "everybody":
