@@ -47,6 +47,7 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("rra/", include("courses.rra.urls")),
     path("quizzes/", include("quizzes.urls")),
+    path("practice/", include("quizzes.practice_urls")),
     path("reports/", include("lms.reports.urls")),
     path("", include("lms.portal.urls")),
     path("", include("lms.notices.urls")),

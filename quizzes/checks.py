@@ -52,13 +52,16 @@ def response_in(question: Question, sent: QueryDict) -> grading.Response:
 
 def checked(question: Question, response: grading.Response) -> Checked:
     """The verdict, and why."""
-    version = current(question)
-    result = grading.mark([version.as_item(version.points)], [response])
-    state = "right" if result.earned == result.possible else "partly" if result.earned else "wrong"
+    return verdict_on(current(question), response, shown(question, response))
+
+
+def verdict_on(version: QuestionVersion, response: grading.Response, answered: Asked) -> Checked:
+    """The verdict on what was answered to the version, and why."""
+    state = grading.state_of(version.as_item(version.points), response)
     return Checked(
         state=state,
-        notes=notes_on(version, response, shown(question, response)),
-        solution=[] if state == "right" else solution_of(version),
+        notes=notes_on(version, response, answered),
+        solution=[] if state == grading.RIGHT else solution_of(version),
         explanation=version.feedback.get("general", ""),
         facts=[citation.version for citation in facts_of(version)],
     )

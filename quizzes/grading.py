@@ -14,6 +14,8 @@ from typing import Any
 
 from .numbers import LONGEST, NotANumber, read_number
 
+RIGHT, PARTLY, WRONG = "right", "partly", "wrong"
+
 # Ids of options ticked; answers by prompt; places by step; or a number as it was typed, with the id of its unit.
 Response = list[str] | dict[str, str] | dict[str, int]
 
@@ -53,6 +55,12 @@ def mark(items: Sequence[Item], responses: Sequence[Response | None]) -> Result:
     """Mark the responses, one an item in the same order; None is a question left open."""
     points = tuple(item.points * _share(item, response) for item, response in zip(items, responses, strict=True))
     return Result(points=points, possible=sum(item.points for item in items))
+
+
+def state_of(item: Item, response: Response) -> str:
+    """Whether the response earns all of the question, a part of it, or nothing."""
+    share = _share(item, response)
+    return RIGHT if share == 1 else PARTLY if share else WRONG
 
 
 def in_hundredths(points: Fraction) -> Decimal:

@@ -14,6 +14,10 @@ from .models import (
     AttemptGrant,
     AttemptItem,
     Bank,
+    Drill,
+    DrillItem,
+    PracticeAnswer,
+    PracticeCard,
     Question,
     QuestionStep,
     QuestionTag,
@@ -26,7 +30,8 @@ def close_generic_views() -> None:
     """Whatever view, chooser or listing asks for a policy, it may at most show; editing has views of our own."""
     questions: list[Any] = [Bank, Question, QuestionStep, QuestionTag, QuestionVersion]
     sat: list[Any] = [AnswerEvent, Attempt, AttemptGrant, AttemptItem, TimeAllowance]
-    for model in questions + sat:
+    practised: list[Any] = [Drill, DrillItem, PracticeAnswer, PracticeCard]
+    for model in questions + sat + practised:
         register_permission_policy(model, ReadOnlyPolicy(model))
 
 

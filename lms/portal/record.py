@@ -29,7 +29,7 @@ from lms.merged import accounts_of, changes_of
 from lms.models import Change, GroupMembership, RoleGrant, User
 from lms.notices.kinds import Kind
 from lms.notices.models import MailChoices, Message, Notice
-from quizzes.models import Attempt, AttemptGrant, TimeAllowance
+from quizzes.models import Attempt, AttemptGrant, PracticeAnswer, PracticeCard, TimeAllowance
 
 from .changes import Told, told
 
@@ -81,6 +81,8 @@ class Held:
     experience: list[ExperienceConfirmation]
     hours: list[HoursClaim]
     levels: list[CertificationRecord]
+    practice: list[PracticeAnswer]
+    practice_cards: list[PracticeCard]
     bookmarks: list[Bookmark]
     reports: list[ProblemReport]
     teams: list[GroupMembership]
@@ -161,6 +163,8 @@ def of(person: User) -> Held:
         experience=list(ExperienceConfirmation.objects.of(person).select_related("confirmed_by")),
         hours=list(HoursClaim.objects.of(person).select_related("decision__decided_by")),
         levels=list(levels.prefetch_related(Prefetch("transitions", moved)).order_by("opened_at")),
+        practice=list(PracticeAnswer.objects.of(person).select_related("item__question").order_by("answered_at")),
+        practice_cards=list(PracticeCard.objects.of(person).select_related("question").order_by("begun_at")),
         bookmarks=list(Bookmark.objects.of(person).select_related("activity").order_by("made_at")),
         reports=list(ProblemReport.objects.by(person).select_related("activity", "edition", "answered_by")),
         teams=list(
@@ -204,6 +208,7 @@ def as_json(held: Held, *, at: datetime) -> dict[str, Any]:
         ],
         "continuous_learning": [_hours(claim) for claim in held.hours],
         "levels": [_level(record) for record in held.levels],
+        "practice": _practice(held),
         "bookmarks": [
             {"lesson": one.activity.title, **_fields(one, "excerpt", "note", "made_at", "changed_at")}
             for one in held.bookmarks
@@ -290,6 +295,18 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 def _grant(grant: AttemptGrant) -> dict[str, Any]:
     given = _fields(grant, "kind", "attempts", "minutes", "reason", "granted_by", "granted_at")
     return {"quiz": grant.activity.title, "attempt": grant.attempt.number if grant.attempt else None, **given}
+
+
+def _practice(held: Held) -> dict[str, Any]:
+    """What became of each answer, and when its question comes back; questions go by their codes."""
+    remembered = ("stability", "difficulty", "begun_at", "answered_at", "due_at")
+    return {
+        "answers": [
+            {"question": one.item.question.code, **_fields(one, "state", "sureness", "answered_at")}
+            for one in held.practice
+        ],
+        "remembered": [{"question": one.question.code, **_fields(one, *remembered)} for one in held.practice_cards],
+    }
 
 
 def _award(award: Award) -> dict[str, Any]:

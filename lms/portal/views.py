@@ -28,6 +28,7 @@ from lms.http import UserRequest
 from lms.models import User
 from lms.notices.reminders import reminded_today
 from lms.permissions import navigation_of
+from quizzes.models import PracticeCard
 
 from . import home, nudging, profile, record, team
 from .forms import ExperienceForm, ProfileForm, TeamFilters
@@ -43,7 +44,8 @@ LOOKS_PER_PAGE = 50
 @never_cache
 def learn(request: UserRequest) -> HttpResponse:
     """The learner's first page: what to do now."""
-    today = timezone.localdate(clock.now())
+    at = clock.now()
+    today = timezone.localdate(at)
     mine = list(Enrolment.objects.of(request.user).select_related("edition", "course").order_by("-enrolled_at"))
     owed = home.duties_of([request.user], mine, on=today)
     at_hand = home.to_continue(mine, owed)
@@ -58,6 +60,7 @@ def learn(request: UserRequest) -> HttpResponse:
         "open": [one for one in mine if not one.completed_at],
         "completed": [one for one in mine if one.completed_at],
         "certificates": home.certificates_of(request.user),
+        "practice_due": PracticeCard.objects.of(request.user).askable().due(at=at).count(),
     }
     return render(request, "portal/learn.html", context)
 

@@ -1,9 +1,10 @@
-"""The bank with its review, the quiz page with its rules, attempts, and what staff grant beyond the rules."""
+"""The bank with its review, the quiz page with its rules, attempts, what staff grant, and practice."""
 
 from .attempts import AnswerEvent, Attempt, AttemptItem
 from .bank import Bank, Question, QuestionTag, QuestionVersion
 from .grants import AttemptGrant, TimeAllowance
 from .pages import QuizDraw, QuizPage
+from .practice import Drill, DrillItem, PracticeAnswer, PracticeCard
 from .steps import QuestionStep
 
 __all__ = [
@@ -12,6 +13,10 @@ __all__ = [
     "AttemptGrant",
     "AttemptItem",
     "Bank",
+    "Drill",
+    "DrillItem",
+    "PracticeAnswer",
+    "PracticeCard",
     "Question",
     "QuestionStep",
     "QuestionTag",

@@ -141,6 +141,11 @@ OURS: dict[str, Row] = {
     "quizzes_grants": Row(only("coe_of_dsca", "admin_user"), only("coe_of_dsca", "admin_user"), ("enrolment",)),
     "quizzes:question": Row(MINE, NOT_SO_PEOPLE, ("attempt", "one")),
     "quizzes:answer": Row(NOT_SO_PEOPLE, MINE, ("attempt", "one")),
+    # -- practice
+    "practice:index": Row(PEOPLE, NOT_SO_PEOPLE),
+    "practice:start": Row(NOT_SO_PEOPLE, PEOPLE),
+    "practice:done": Row(MINE, NOT_SO_PEOPLE, ("drill",)),
+    "practice:question": Row(MINE, MINE, ("drill", "one")),
     # -- certificates
     "certificates:verify-start": Row(EVERYONE, EVERYONE),
     "certificates:verify": Row(EVERYONE, args=("award_code",)),

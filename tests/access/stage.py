@@ -15,6 +15,8 @@ from courses.progress import complete_activity
 from lms.audit.corrections import Correction, ask
 from lms.models import Organization, User
 from quizzes.attempts import start_attempt
+from quizzes.drilling import Part, start
+from quizzes.studied import studied_by
 from tests.certificates.test_hours import A_SEMINAR
 from tests.conftest import AT, join
 from tests.lms.notices.conftest import told
@@ -23,7 +25,7 @@ OTHER_COURSE = "who-may-do-what"
 LATER = datetime(2026, 6, 2, 15, 0, tzinfo=UTC)
 # The arguments of addresses that are somebody's; all others are the same for everyone.
 PERSONAL = {"enrolment", "attempt", "submitted_attempt", "award", "record", "bookmark", "learner_uuid", "notice"}
-PERSONAL |= {"hours_claim", "correction"}
+PERSONAL |= {"hours_claim", "correction", "drill"}
 
 
 def things_of(person: User, course: CoursePage) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def things_of(person: User, course: CoursePage) -> dict[str, Any]:
     lesson = next(activity for activity in activities if activity.kind == "lesson")
     wish = {"held": person.display_name, "wanted": "Lee", "reason": "Wrong"}
     return {
+        "drill": start(person, studied_by(person), Part(), about="", at=AT).uuid,
         "hours_claim": claim(person, A_SEMINAR, key=uuid4(), at=AT).uuid,
         "correction": ask(person, Correction.Kind.NAME, **wish, at=AT).uuid,
         "enrolment": enrolment.uuid,

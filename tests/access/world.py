@@ -26,8 +26,10 @@ from lms.permissions import Role
 from lms.roles import give_role
 from quizzes.approving import send
 from quizzes.attempts import start_attempt
+from quizzes.drilling import Part, start
 from quizzes.models import Question
 from quizzes.shapes import wording_of
+from quizzes.studied import studied_by
 from quizzes.writing import placing_of, write_question
 from tests.certificates.test_hours import A_SEMINAR
 from tests.conftest import AT, COURSE_SLUG, person
@@ -85,6 +87,7 @@ def populated() -> SimpleNamespace:
         recording=make_recording("video", thumbnail=SimpleUploadedFile("p.png", b"picture")).uuid,
         figure=Figure.objects.first().digest,
         question=waiting_question(course, people["instructor"]).uuid,
+        drill=start(learner, studied_by(learner), Part(), about="", at=AT).uuid,
         practice_question=Question.objects.for_practice().first().uuid,
         award=award.uuid,
         bookmark=keep(learner, lessons[0], "", "A note", at=AT).uuid,

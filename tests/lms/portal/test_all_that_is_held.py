@@ -27,6 +27,8 @@ IN_THE_DOWNLOAD = {
     "notices.Message.person": "messages",
     "courses.ProblemReport.reporter": "problems_reported",
     "quizzes.TimeAllowance.person": "time_allowances",
+    "quizzes.Drill.learner": "practice",
+    "quizzes.PracticeCard.learner": "practice",
     "certificates.PositionAssignment.person": "positions",
     "certificates.CertificationRecord.learner": "levels",
     "certificates.ExperienceConfirmation.learner": "experience",

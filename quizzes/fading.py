@@ -1,0 +1,95 @@
+"""What a learner still knows of what they studied, by lesson and by step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.urls import reverse
+
+from courses.rra.explorer import Kind, Labels
+
+from .models import PracticeCard
+from .remembering import RETENTION, retrievability
+from .studied import Practised, Studied
+
+NEW, FADING, FRESH = "new", "fading", "fresh"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How well the questions of one part are remembered; the chance is the mean over those answered before."""
+
+    total: int
+    met: int
+    due: int
+    chance: float
+
+    @property
+    def new(self) -> int:
+        """Never answered in practice."""
+        return self.total - self.met
+
+    @property
+    def percent(self) -> int:
+        """The chance in whole percent."""
+        return round(self.chance * 100)
+
+    @property
+    def state(self) -> str:
+        """In a word: whether anything was answered, and whether something of it is due or on the way to it."""
+        if not self.met:
+            return NEW
+        return FADING if self.due or self.chance < RETENTION else FRESH
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lesson or a step, and how well it is remembered."""
+
+    title: str
+    slug: str
+    url: str
+    held: Held
+
+
+@dataclass(frozen=True)
+class OfCourse:
+    """A course with the lessons of it that were completed and have questions."""
+
+    title: str
+    slug: str
+    rows: list[Row]
+
+
+def held_of(questions: Sequence[Practised], cards: Mapping[int, PracticeCard], *, at: datetime) -> Held:
+    """How well the questions are remembered."""
+    met = [cards[one.question] for one in questions if one.question in cards]
+    chances = [retrievability(card.memory, at=at) for card in met]
+    due = sum(card.due_at <= at for card in met)
+    return Held(len(questions), len(met), due, sum(chances) / len(chances) if chances else 0.0)
+
+
+def by_course(studied: Studied, cards: Mapping[int, PracticeCard], *, at: datetime) -> list[OfCourse]:
+    """Every completed lesson on which there are questions, in the order of its course."""
+    found = []
+    for (slug, title), lessons in groupby(studied.lessons, key=lambda lesson: (lesson.course_slug, lesson.course)):
+        rows = []
+        for lesson in lessons:
+            questions = [one for one in studied.questions if one.lesson == lesson]
+            if questions:
+                rows.append(Row(lesson.title, lesson.slug, lesson.url, held_of(questions, cards, at=at)))
+        if rows:
+            found.append(OfCourse(title, slug, rows))
+    return found
+
+
+def by_step(studied: Studied, cards: Mapping[int, PracticeCard], labels: Labels, *, at: datetime) -> list[Row]:
+    """Every step on which there are questions, in the order of the process."""
+    rows = []
+    for step in labels.all(Kind.STEP):
+        questions = [one for one in studied.questions if step.slug in one.steps]
+        if questions:
+            url = reverse("rra:step", args=[step.slug])
+            rows.append(Row(step.name, step.slug, url, held_of(questions, cards, at=at)))
+    return rows
