@@ -37,7 +37,7 @@ def deal(
     chosen = due[:length]
     chosen += _new(candidates, memories, min(new_left, length - len(chosen)))
     if ahead:
-        rested = [(retrievability(memory, at=at), one.question) for memory, one in met if _is_rested(memory, at=at)]
+        rested = [(retrievability(memory, at=at), one.question) for memory, one in met if is_rested(memory, at=at)]
         chosen += [question for _chance, question in sorted(rested) if question not in chosen]
     return chosen[:length]
 
@@ -47,7 +47,8 @@ def _due(met: tuple[Memory, Candidate]) -> tuple[datetime, int]:
     return memory.due_at, candidate.question
 
 
-def _is_rested(memory: Memory, *, at: datetime) -> bool:
+def is_rested(memory: Memory, *, at: datetime) -> bool:
+    """Whether it was not asked within a day."""
     return at - memory.answered_at >= timedelta(days=1)
 
 

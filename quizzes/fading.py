@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.urls import reverse
 
 from courses.rra.explorer import Kind, Labels
 
+from .dealing import is_rested
 from .models import PracticeCard
 from .remembering import RETENTION, retrievability
 from .studied import Practised, Studied
@@ -18,12 +19,16 @@ NEW, FADING, FRESH = "new", "fading", "fresh"
 
 @dataclass(frozen=True)
 class Held:
-    """How well the questions of one part are remembered; the chance is the mean over those answered before."""
+    """How well the questions of one part are remembered.
+
+    The chance is the mean over those answered before, for tomorrow: who was just told the answer knows it today.
+    """
 
     total: int
     met: int
     due: int
     chance: float
+    may_be_asked: bool  # today, if the part is chosen
 
     @property
     def new(self) -> int:
@@ -62,15 +67,21 @@ class OfCourse:
     rows: list[Row]
 
 
-def held_of(questions: Sequence[Practised], cards: Mapping[int, PracticeCard], *, at: datetime) -> Held:
-    """How well the questions are remembered."""
+def held_of(questions: Sequence[Practised], cards: Mapping[int, PracticeCard], *, new_left: int, at: datetime) -> Held:
+    """How well the questions are remembered, and whether one may be asked where so many new ones may be."""
     met = [cards[one.question] for one in questions if one.question in cards]
-    chances = [retrievability(card.memory, at=at) for card in met]
-    due = sum(card.due_at <= at for card in met)
-    return Held(len(questions), len(met), due, sum(chances) / len(chances) if chances else 0.0)
+    chances = [retrievability(card.memory, at=at + timedelta(days=1)) for card in met]
+    is_new_open = new_left > 0 and len(met) < len(questions)
+    return Held(
+        total=len(questions),
+        met=len(met),
+        due=sum(card.due_at <= at for card in met),
+        chance=sum(chances) / len(chances) if chances else 0.0,
+        may_be_asked=is_new_open or any(is_rested(card.memory, at=at) for card in met),
+    )
 
 
-def by_course(studied: Studied, cards: Mapping[int, PracticeCard], *, at: datetime) -> list[OfCourse]:
+def by_course(studied: Studied, cards: Mapping[int, PracticeCard], *, new_left: int, at: datetime) -> list[OfCourse]:
     """Every completed lesson on which there are questions, in the order of its course."""
     found = []
     for (slug, title), lessons in groupby(studied.lessons, key=lambda lesson: (lesson.course_slug, lesson.course)):
@@ -78,18 +89,22 @@ def by_course(studied: Studied, cards: Mapping[int, PracticeCard], *, at: dateti
         for lesson in lessons:
             questions = [one for one in studied.questions if one.lesson == lesson]
             if questions:
-                rows.append(Row(lesson.title, lesson.slug, lesson.url, held_of(questions, cards, at=at)))
+                rows.append(
+                    Row(lesson.title, lesson.slug, lesson.url, held_of(questions, cards, new_left=new_left, at=at))
+                )
         if rows:
             found.append(OfCourse(title, slug, rows))
     return found
 
 
-def by_step(studied: Studied, cards: Mapping[int, PracticeCard], labels: Labels, *, at: datetime) -> list[Row]:
+def by_step(
+    studied: Studied, cards: Mapping[int, PracticeCard], labels: Labels, *, new_left: int, at: datetime
+) -> list[Row]:
     """Every step on which there are questions, in the order of the process."""
     rows = []
     for step in labels.all(Kind.STEP):
         questions = [one for one in studied.questions if step.slug in one.steps]
         if questions:
             url = reverse("rra:step", args=[step.slug])
-            rows.append(Row(step.name, step.slug, url, held_of(questions, cards, at=at)))
+            rows.append(Row(step.name, step.slug, url, held_of(questions, cards, new_left=new_left, at=at)))
     return rows

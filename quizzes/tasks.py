@@ -7,6 +7,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from lms import clock
 
+from .knowing import count_knowledge
 from .models import Attempt
 from .models.attempts import AttemptClosed
 
@@ -19,6 +20,12 @@ def close_overdue_attempts() -> None:
     """
     for pk in Attempt.objects.overdue(at=clock.now()).values_list("pk", flat=True):
         close_overdue_attempt(pk)
+
+
+@db_periodic_task(crontab(minute="50", hour="3"))
+def count_what_is_known() -> None:
+    """Each night, from all answers anew: a missed or doubled run does no harm."""
+    count_knowledge(at=clock.now())
 
 
 @db_task()

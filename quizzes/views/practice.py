@@ -40,8 +40,9 @@ def index(request: UserRequest) -> HttpResponse:
     at = clock.now()
     studied, cards = studied_by(request.user), drilling.cards_of(request.user)
     going = drilling.going_on(request.user, at=at)
-    held = held_of(studied.questions, cards, at=at)
-    new = min(held.new, drilling.new_left(cards.values(), at=at))
+    left = drilling.new_left(cards.values(), at=at)
+    held = held_of(studied.questions, cards, new_left=left, at=at)
+    new = min(held.new, left)
     of_now = [cards[one.question] for one in studied.questions if one.question in cards]
     context = {
         "studied": studied,
@@ -52,8 +53,8 @@ def index(request: UserRequest) -> HttpResponse:
         "length": min(LENGTH, held.due + new),
         "minutes": MINUTES,
         "next_due_at": min((card.due_at for card in of_now), default=None),
-        "courses": by_course(studied, cards, at=at),
-        "steps": by_step(studied, cards, Labels(timezone.localdate(at)), at=at) if studied.questions else [],
+        "courses": by_course(studied, cards, new_left=left, at=at),
+        "steps": by_step(studied, cards, Labels(timezone.localdate(at)), new_left=left, at=at),
         "crumbs": crumbs((_("Practice"), "")),
     }
     return render(request, "quizzes/practice/index.html", context)

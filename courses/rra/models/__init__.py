@@ -4,6 +4,7 @@ from .assignments import Assignment, AssignmentContent, AssignmentVersion
 from .changes import ChangeEvent, ReportingLine
 from .competencies import Competency, CompetencyFramework
 from .facts import Checked, OrganizationProfile, Phase, Policy, Source, Step, Term
+from .knowledge import StepKnowledge
 from .versions import Citation, Fact, FactVersion, Retirable
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Retirable",
     "Source",
     "Step",
+    "StepKnowledge",
     "Term",
 ]

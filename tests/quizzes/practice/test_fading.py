@@ -76,11 +76,12 @@ def test_what_was_answered_is_fresh_and_fades(signed_in, studied, now):
     fading = text_of(signed_in)
 
     assert "Fresh" in fresh
-    assert "100% of 6 answered" in fresh
+    assert "98% of the 6 answered" in fresh
     assert "The next question comes back on 9 June 2026" in fresh
+    assert "again tomorrow" in fresh
     assert "Fading" in fading
     assert "6 questions are due" in fading
-    assert "89% of 6 answered" in fading
+    assert "89% of the 6 answered" in fading
 
 
 def test_no_more_new_questions_a_day_than_the_limit(signed_in, studied, on_the_fact, fact, now):
@@ -153,3 +154,13 @@ def test_nobody_else_sees_it_and_the_learner_takes_all_of_it_along(client, signe
     assert [(one["question"], one["state"]) for one in mine["answers"]] == [(code, "wrong")]
     assert [one["question"] for one in mine["remembered"]] == [code]
     assert theirs == {"answers": [], "remembered": []}
+
+
+def test_what_was_just_got_wrong_is_not_called_fresh(signed_in, studied, now):
+    for item in drill_of(signed_in).items.all():
+        answer_to(signed_in, item, right=False)
+
+    page = text_of(signed_in)
+
+    assert "Fading" in page
+    assert "Fresh" not in page
