@@ -1,15 +1,20 @@
-"""What the list and the matrix of assignments can be filtered by."""
+"""What the list and the matrix of assignments can be filtered by, and the forms of field notes."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.forms import UswdsForm
 from lms.models import FmsLevel
 
 from .explorer import Kind, Labels, Type
-from .models import AssignmentVersion, Checked
+from .models import AssignmentVersion, Checked, FieldNote
+from .models.field_notes import LONGEST_NOTE
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _FURTHER = ("level", "step", "basis", "checked", "practice")
 
 
@@ -65,3 +70,55 @@ class FactFilter(forms.Form):
         """What was asked for and is a choice, as it stands in the address."""
         self.is_valid()
         return {name: "1" if value is True else value for name, value in self.cleaned_data.items() if value}
+
+
+class FieldNoteForm(UswdsForm):
+    """What a practitioner says of a fact; the token is of the form, and of nobody."""
+
+    about = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("How it works where you are"),
+        max_length=LONGEST_NOTE,
+        help_text=_("Name no person, no case, no country and no office by which you could be known."),
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+    )
+
+    def clean_text(self) -> str:
+        """Without an address by which somebody is known."""
+        text: str = self.cleaned_data["text"]
+        if _ADDRESS.search(text):
+            raise ValidationError(_("Take the e-mail address out: it names somebody."))
+        return text
+
+
+class NoteFilter(forms.Form):
+    """Which notes reviewers see."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *FieldNote.State.choices])
+
+    def chosen(self) -> str:
+        """The state asked for; nothing for any."""
+        return str(self.cleaned_data["state"]) if self.is_valid() else ""
+
+
+class PublishForm(forms.Form):
+    """The words that readers see."""
+
+    words = forms.CharField(
+        label=_("Words to publish"),
+        max_length=LONGEST_NOTE,
+        help_text=_("As they were sent, or reworded so that nobody is known by them. What was sent is dropped."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why a note is refused, for the other reviewers."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("Without its words: they are dropped."),
+        widget=forms.TextInput(),
+    )

@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from .addresses import FactCode
-from .views import changes, data, facts, index, matrix, organizations, practice, process, sources, terms, used
+from .views import (
+    changes,
+    data,
+    facts,
+    field_notes,
+    index,
+    matrix,
+    organizations,
+    practice,
+    process,
+    sources,
+    terms,
+    used,
+)
 
 register_converter(FactCode, "fact_code")
 
@@ -18,6 +31,9 @@ urlpatterns = [
     path("facts/<fact_code:code>/versions/<int:old>/<int:new>/", changes.versions, name="fact-compare"),
     path("process/", process.process, name="process"),
     path("practice/", practice.practice, name="practice"),
+    path("field-notes/send/", field_notes.send, name="field-note-send"),
+    path("field-notes/sent/", field_notes.sent, name="field-note-sent"),
+    path("field-notes/about/<fact_code:code>/", field_notes.write, name="field-note"),
     path("changes/", changes.changes, name="changes"),
     path("data/", data.about, name="data"),
     path("data/graph.json", data.graph, name="graph"),

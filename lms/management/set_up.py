@@ -30,7 +30,12 @@ PERMISSIONS = {
         "quizzes.view_question",
         "quizzes.author_question",
     ],
-    Role.REVIEWER: ["wagtailadmin.access_admin", "quizzes.view_question", "quizzes.review_question"],
+    Role.REVIEWER: [
+        "wagtailadmin.access_admin",
+        "quizzes.view_question",
+        "quizzes.review_question",
+        "rra.review_field_note",
+    ],
     Role.COE_STAFF: [
         "wagtailadmin.access_admin",
         "courses.view_enrolment",

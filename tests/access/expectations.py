@@ -94,6 +94,9 @@ OURS: dict[str, Row] = {
     "rra:source": Row(EVERYONE, args=("source_slug",)),
     "rra:terms": PUBLIC,
     "rra:term": Row(EVERYONE, args=("term_slug",)),
+    "rra:field-note": Row(PEOPLE, NOT_SO_PEOPLE, ("fact_code",)),
+    "rra:field-note-send": Row(NOT_SO_PEOPLE, PEOPLE),
+    "rra:field-note-sent": Row(PEOPLE, NOT_SO_PEOPLE),
     # -- learning
     "portal:learn": Row(PEOPLE, NOT_SO_PEOPLE),
     "portal:record": Row(PEOPLE, NOT_SO_PEOPLE),
@@ -218,6 +221,7 @@ ADMIN_AREAS: dict[str, set[str]] = {
     "problems:": AUTHORS,
     "coverage_source": AUTHORS | {"reviewer"},
     "coverage:": AUTHORS | {"reviewer"},
+    "field-notes:": ADMIN | {"reviewer"},
     "courses_review": AUTHORS | {"reviewer"},
     "courses_compare": AUTHORS | {"reviewer"},
     "staff_reports:": STAFF,

@@ -42,7 +42,7 @@ OURS = ("questions:", "courses_", "problems:", "quizzes_")
 
 
 def is_of_the_admin(name: str) -> bool:
-    return name.startswith(("wagtail", "rra_", *OURS)) and not name.startswith(
+    return name.startswith(("wagtail", "rra_", "field-notes:", *OURS)) and not name.startswith(
         ("wagtailcore", "wagtail_serve", "wagtaildocs_serve", "wagtailimages_serve", "wagtailusers")
     )
 

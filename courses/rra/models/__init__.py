@@ -4,6 +4,7 @@ from .assignments import Assignment, AssignmentContent, AssignmentVersion
 from .changes import ChangeEvent, ReportingLine
 from .competencies import Competency, CompetencyFramework
 from .facts import Checked, OrganizationProfile, Phase, Policy, Source, Step, Term
+from .field_notes import FieldNote
 from .knowledge import StepKnowledge
 from .versions import Citation, Fact, FactVersion, Retirable
 
@@ -18,6 +19,7 @@ __all__ = [
     "CompetencyFramework",
     "Fact",
     "FactVersion",
+    "FieldNote",
     "OrganizationProfile",
     "Phase",
     "Policy",

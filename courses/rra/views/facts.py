@@ -21,7 +21,7 @@ from courses.rra.explorer import (
     speaking,
 )
 from courses.rra.forms import FactFilter
-from courses.rra.models import AssignmentVersion, FactVersion, Source
+from courses.rra.models import AssignmentVersion, FactVersion, FieldNote, Source
 from courses.rra.picking import pick
 from courses.rra.where_used import WhereUsed
 from lms import clock
@@ -73,6 +73,7 @@ def fact(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "events": as_of.touching(code),
         "citations": WhereUsed.of(versions, request.user).sections(),
+        "notes": FieldNote.objects.published(on=as_of.day).filter(fact=shown.fact_id),
     }
     return render(request, "rra/fact.html", context)
 

@@ -22,7 +22,7 @@ from courses.rra.explorer import (
     shown,
 )
 from courses.rra.kept_pages import kept
-from courses.rra.models import Citation, StepKnowledge
+from courses.rra.models import Citation, FieldNote, StepKnowledge
 from courses.rra.swimlanes import drawing_of, lanes_of
 from courses.rra.where_used import WhereUsed
 from lms import clock
@@ -104,6 +104,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         "before": siblings[here - 1] if here else None,
         "after": siblings[here + 1] if here + 1 < len(siblings) else None,
         "lessons": lessons_on([versions[0].fact_id, *(row.version.fact_id for row in rows)]),
+        "notes": FieldNote.objects.published(on=as_of.day).filter(fact=versions[0].fact_id),
         "knowledge": StepKnowledge.objects.filter(step=versions[0].fact_id).first(),
         "practices": sum(bool(row.version.content["in_practice"]) for row in rows),
         "citations": used.sections(without=[Citation.Kind.PARAGRAPH]),

@@ -16,6 +16,7 @@ from lms.models import User
 
 from .accounts import HOUSE, PASSWORD, save_people
 from .cast import YEARS
+from .practising import practise
 from .stage import Stage
 
 WAITING = f"wren.halloway@{HOUSE}.demo.test"
@@ -32,11 +33,12 @@ class Story:
     experience_days: int
     began_days_ago: int
     activities: int | None = None  # all
+    practises: bool = False
 
 
 STORIES = (
     # Half way: the first module and the first lesson of the second are done.
-    Story("learner@demo.test", "Case manager", 5, 200, 18, activities=4),
+    Story("learner@demo.test", "Case manager", 5, 200, 18, activities=4, practises=True),
     # In another organization, completed, with a certificate; the level still wants experience.
     Story("learner2@demo.test", "Country program manager", 7, 200, 90),
     # In the supervisor's team: everything done, so the authority of the house has somebody to decide about.
@@ -61,6 +63,8 @@ def tell_stories(stage: Stage) -> None:
         person = User.objects.select_related("organization", "supervisor").get(email=story.email)
         if not Enrolment.objects.of(person).exists():
             _tell(stage, story, person)
+            if story.practises:
+                practise(person, Answerer(_ABLE), now=stage.now)
 
 
 def _tell(stage: Stage, story: Story, person: User) -> None:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates.models import Award, CertificationRecord, PositionAssignment
 from courses.models import CoursePage, Duty, Enrolment
@@ -20,7 +21,7 @@ from lms.models import Change, RoleGrant, User
 from lms.notices.models import Mail, Notice
 from lms.permissions import Role
 from quizzes import grading
-from quizzes.models import Attempt
+from quizzes.models import Attempt, PracticeCard
 
 
 def load() -> str:
@@ -86,6 +87,12 @@ def test_the_learner_is_half_way_and_owes_the_course_by_a_day(demo: None, course
     assert following.slug == "release-and-notification"
     assert Duty.objects.get(learner=learner).due_on is not None
     assert PositionAssignment.objects.get(person=learner).position.level.code == "basic"
+
+
+def test_the_learner_practised_and_something_is_due(demo: None) -> None:
+    cards = PracticeCard.objects.of(User.objects.get(email="learner@demo.test"))
+
+    assert cards.askable().due(at=timezone.now()).exists()
 
 
 def test_the_second_learner_holds_a_certificate_elsewhere(demo: None) -> None:

@@ -80,6 +80,7 @@ NOT_IN_IT = {
     "audit.Correction.decided_by": _OFFICE,
     "notices.Mail.person": "the same notices on their way by e-mail",
     "rra.FactVersion.publisher": _CONTENT,
+    "rra.FieldNote.decided_by": _CONTENT,
     "courses.CourseEdition.released_by": _CONTENT,
     "courses.PlannedRelease.asked_by": _CONTENT,
     "courses.Recording.uploaded_by_user": _CONTENT,
