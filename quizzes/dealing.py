@@ -55,13 +55,13 @@ def is_rested(memory: Memory, *, at: datetime) -> bool:
 def _new(candidates: Iterable[Candidate], memories: Mapping[int, Memory], most: int) -> list[int]:
     """New ones in the order of what was studied, those first whose facts were asked about least."""
     asked: Counter[int] = Counter()
-    left = []
+    left: list[Candidate] = []
+    chosen: list[int] = []
     for one in candidates:
         if one.question in memories:
             asked.update(one.facts)
         else:
             left.append(one)
-    chosen = []
     while left and len(chosen) < most:
         best = min(left, key=lambda one: (max((asked[fact] for fact in one.facts), default=0), one.place))
         left.remove(best)

@@ -1,5 +1,6 @@
 """What a learner still knows of what they studied, by lesson and by step."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,17 +84,18 @@ def held_of(questions: Sequence[Practised], cards: Mapping[int, PracticeCard], *
 
 def by_course(studied: Studied, cards: Mapping[int, PracticeCard], *, new_left: int, at: datetime) -> list[OfCourse]:
     """Every completed lesson on which there are questions, in the order of its course."""
+    on: dict[int, list[Practised]] = defaultdict(list)
+    for one in studied.questions:
+        on[one.lesson.activity].append(one)
     found = []
-    for (slug, title), lessons in groupby(studied.lessons, key=lambda lesson: (lesson.course_slug, lesson.course)):
-        rows = []
-        for lesson in lessons:
-            questions = [one for one in studied.questions if one.lesson == lesson]
-            if questions:
-                rows.append(
-                    Row(lesson.title, lesson.slug, lesson.url, held_of(questions, cards, new_left=new_left, at=at))
-                )
-        if rows:
-            found.append(OfCourse(title, slug, rows))
+    for slug, lessons in groupby(studied.lessons, key=lambda lesson: lesson.course_slug):
+        asked = [lesson for lesson in lessons if lesson.activity in on]
+        rows = [
+            Row(lesson.title, lesson.slug, lesson.url, held_of(on[lesson.activity], cards, new_left=new_left, at=at))
+            for lesson in asked
+        ]
+        if asked:
+            found.append(OfCourse(asked[0].course, slug, rows))
     return found
 
 
@@ -101,10 +103,17 @@ def by_step(
     studied: Studied, cards: Mapping[int, PracticeCard], labels: Labels, *, new_left: int, at: datetime
 ) -> list[Row]:
     """Every step on which there are questions, in the order of the process."""
-    rows = []
-    for step in labels.all(Kind.STEP):
-        questions = [one for one in studied.questions if step.slug in one.steps]
-        if questions:
-            url = reverse("rra:step", args=[step.slug])
-            rows.append(Row(step.name, step.slug, url, held_of(questions, cards, new_left=new_left, at=at)))
-    return rows
+    about: dict[str, list[Practised]] = defaultdict(list)
+    for one in studied.questions:
+        for slug in one.steps:
+            about[slug].append(one)
+    return [
+        Row(
+            step.name,
+            step.slug,
+            reverse("rra:step", args=[step.slug]),
+            held_of(about[step.slug], cards, new_left=new_left, at=at),
+        )
+        for step in labels.all(Kind.STEP)
+        if step.slug in about
+    ]

@@ -75,8 +75,8 @@ def studied_by(learner: User) -> Studied:
         facts = rests.get(str(version), frozenset())
         lesson = _home_of(uuid, facts, lessons, cited, asking)
         if lesson:
-            at = frozenset(steps[fact] for fact in facts if fact in steps)
-            found.append(Practised(pk, code, facts, at, lesson))
+            about = frozenset(steps[fact] for fact in facts if fact in steps)
+            found.append(Practised(pk, code, facts, about, lesson))
     return Studied(lessons, found)
 
 
@@ -85,7 +85,11 @@ def _lessons_of(learner: User) -> list[Lesson]:
         enrolment__learner=learner, edition_activity__kind=LessonPage.activity_kind
     ).select_related("edition_activity__edition__course")
     found: dict[int, Lesson] = {}
-    for completion in done.order_by("edition_activity__edition__title", "edition_activity__position"):
+    for completion in done.order_by(
+        "edition_activity__edition__course__title",
+        "edition_activity__edition__course_id",
+        "edition_activity__position",
+    ):
         activity, edition = completion.edition_activity, completion.edition_activity.edition
         found[activity.activity_id] = Lesson(
             activity=activity.activity_id,

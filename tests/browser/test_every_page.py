@@ -32,6 +32,7 @@ OF_EVERYBODY = [
     *(f"/rra/sources/{SOURCE}/", "/rra/terms/", "/rra/terms/aac/", "/help/", "/accessibility/", "/privacy/"),
 ]
 OF_LEARNERS = [
+    *("/practice/", "/rra/field-notes/about/rra-001/", "/rra/field-notes/sent/"),
     "/profile/",
     "/record/",
     "/record/looks/",

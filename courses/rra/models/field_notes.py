@@ -1,6 +1,7 @@
 """What practitioners say of how a fact works where they are. Of who said it nothing is kept anywhere."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Self
 
@@ -99,7 +100,7 @@ class FieldNote(models.Model):
         self,
         action: str,
         from_states: list[State],
-        fields: dict[str, object],
+        fields: Mapping[str, object],
         *,
         by: User,
         at: datetime,
