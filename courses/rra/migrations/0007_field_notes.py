@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rra', '0003_step_knowledge'),
+        ('rra', '0006_step_knowledge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rra', '0002_keep_for_ever'),
+        ('rra', '0005_where_a_fact_is_used'),
     ]
 
     operations = [
