@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.contrib.contenttypes.models import ContentType
@@ -69,6 +70,19 @@ def references_in(html: str) -> list[str]:
     return list(dict.fromkeys(reader.references))
 
 
+@dataclass(frozen=True)
+class Citing:
+    """What a target cites, as (block id or "", reference), and how it is shown where its facts are."""
+
+    target: models.Model
+    places: Iterable[tuple[str, str]]
+    label: str
+    url: str
+    kind: str = Citation.Kind.PARAGRAPH
+    standing: str = Citation.Standing.LIVE
+    staff_only: bool = False
+
+
 @transaction.atomic
 def cite(
     target: models.Model,
@@ -81,25 +95,36 @@ def cite(
     staff_only: bool = False,
 ) -> None:
     """Replace what the target cites by the places: (block id or "", reference). Raises UnknownFact."""
-    places = list(places)
-    versions = resolve_all({reference for _block, reference in places})
-    cited = {(block, versions[reference].pk): versions[reference] for block, reference in places}
-    target_type = ContentType.objects.get_for_model(target)
     Citation.objects.of(target).delete()
+    citing = Citing(target, places, label, url, kind=kind, standing=standing, staff_only=staff_only)
+    cite_new([citing])
+
+
+def cite_new(citing: Iterable[Citing]) -> None:
+    """Write what targets cite that cited nothing before, however many they are. Raises UnknownFact."""
+    wanted = [(each, list(each.places)) for each in citing]
+    versions = resolve_all({reference for _each, places in wanted for _block, reference in places})
     Citation.objects.bulk_create(
-        Citation(
-            version=version,
-            fact_id=version.fact_id,
-            kind=kind,
-            standing=standing,
-            target_type=target_type,
-            target_id=str(target.pk),
-            block=block,
-            label=label[:255],
-            url=url,
-            staff_only=staff_only,
-        )
-        for (block, _pk), version in sorted(cited.items(), key=lambda place: place[0])
+        (
+            Citation(
+                version=version,
+                fact_id=version.fact_id,
+                kind=each.kind,
+                standing=each.standing,
+                target_type=ContentType.objects.get_for_model(each.target),
+                target_id=str(each.target.pk),
+                block=block,
+                label=each.label[:255],
+                url=each.url,
+                staff_only=each.staff_only,
+            )
+            for each, places in wanted
+            for (block, _pk), version in sorted(
+                {(block, versions[reference].pk): versions[reference] for block, reference in places}.items(),
+                key=lambda place: place[0],
+            )
+        ),
+        batch_size=500,
     )
 
 
