@@ -16,6 +16,9 @@ from .models import (
     Bank,
     Drill,
     DrillItem,
+    ExclusiveMark,
+    GeneratedFrom,
+    GeneratedItem,
     PracticeAnswer,
     PracticeCard,
     Question,
@@ -29,9 +32,10 @@ from .models import (
 def close_generic_views() -> None:
     """Whatever view, chooser or listing asks for a policy, it may at most show; editing has views of our own."""
     questions: list[Any] = [Bank, Question, QuestionStep, QuestionTag, QuestionVersion]
+    made: list[Any] = [ExclusiveMark, GeneratedFrom, GeneratedItem]
     sat: list[Any] = [AnswerEvent, Attempt, AttemptGrant, AttemptItem, TimeAllowance]
     practised: list[Any] = [Drill, DrillItem, PracticeAnswer, PracticeCard]
-    for model in questions + sat + practised:
+    for model in questions + made + sat + practised:
         register_permission_policy(model, ReadOnlyPolicy(model))
 
 

@@ -2,6 +2,7 @@
 
 from .attempts import AnswerEvent, Attempt, AttemptItem
 from .bank import Bank, Question, QuestionTag, QuestionVersion
+from .generated import ExclusiveMark, GeneratedFrom, GeneratedItem
 from .grants import AttemptGrant, TimeAllowance
 from .pages import QuizDraw, QuizPage
 from .practice import Drill, DrillItem, PracticeAnswer, PracticeCard
@@ -15,6 +16,9 @@ __all__ = [
     "Bank",
     "Drill",
     "DrillItem",
+    "ExclusiveMark",
+    "GeneratedFrom",
+    "GeneratedItem",
     "PracticeAnswer",
     "PracticeCard",
     "Question",

@@ -73,6 +73,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Those that a lesson may ask on the way: tagged so, and with a key that may be known."""
         return self.filter(tags__tag=PRACTICE, exposure=Question.Exposure.PUBLISHED)
 
+    def practised(self) -> Self:
+        """Those that practice may ask: what lessons may, and those made of facts that nobody has approved yet.
+
+        Each is asked in its `practised_version`. No quiz and no final test draws the latter. What asks much the same
+        as a question of an examination is left out, since practice tells the key.
+        """
+        unapproved = models.Q(generated__isnull=False, status=Question.Status.REVIEW, waiting__isnull=False)
+        live = models.Q(status=Question.Status.LIVE, current__isnull=False)
+        return self.for_practice().filter(live | unapproved).exclude(generated__is_like_examined=True)
+
     def fit_for_final(self) -> Self:
         """Those that no lesson asks on the way, where whoever answers is told the key."""
         return self.exclude(tags__tag=PRACTICE)
@@ -178,6 +188,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def practised_version(self) -> "QuestionVersion | None":
+        """The version that practice asks of those `practised`: the approved one, or else what waits."""
+        return self.current if self.status == self.Status.LIVE else self.waiting
 
 
 class QuestionTag(models.Model):
