@@ -12,6 +12,7 @@ manage load_reference
 # Two years of history follow, so the courses came out before.
 manage load_curriculum --released-at "$(date -u -d '26 months ago' +%F)"
 manage load_demo
+manage generate_questions
 manage rebuild_citations --verbosity 0
 manage rebuild_references_index >/dev/null
 scripts/state-of-content.sh > var/demo-ready
