@@ -42,13 +42,18 @@ class Told:
     tags: Sequence[str]
 
     @property
+    def answers(self) -> list[Line]:
+        """What may be answered, a line each, and which of it is right."""
+        return list(_answers(self.wording))
+
+    @property
     def parts(self) -> dict[str, list[Line]]:
         """By name, in the order in which they are read."""
         wording = self.wording
         return {
             _("Question"): [Line(wording.stem)],
             _("Answered by"): [Line(str(Interaction(wording.interaction).label))],
-            _("Answers"): list(_answers(wording)),
+            _("Answers"): self.answers,
             _("Feedback if chosen"): [
                 Line(f"{option.text}: {option.feedback}") for option in wording.options if option.feedback
             ],

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import approving, authoring
+from .views import approving, authoring, made
 
 urlpatterns = [
     path("", authoring.index, name="index"),
     path("banks/", authoring.banks, name="banks"),
     path("add/", authoring.add, name="add"),
+    path("made/", made.desk, name="made"),
+    path("made/exclusive/<slug:code>/", made.exclusive, name="exclusive"),
     path("preview/", authoring.preview_draft, name="preview-draft"),
     path("<uuid:question>/", authoring.edit, name="edit"),
     path("<uuid:question>/history/", approving.history, name="history"),

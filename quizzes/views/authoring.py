@@ -47,7 +47,8 @@ def index(request: UserRequest) -> HttpResponse:
         "page": page,
         "query": urlencode({name: value for name, value in request.GET.items() if name in form.fields and value}),
         "add_url": _add_url(request.GET.get("bank", "")),
-        "waiting": all_seen.waiting().count(),
+        "waiting": all_seen.waiting().filter(generated=None).count(),
+        "made_waiting": all_seen.waiting().exclude(generated=None).count(),
         "waiting_url": f"{reverse('questions:index')}?{urlencode({'status': WAITING})}",
     }
     return render(request, "quizzes/authoring/index.html", context | head(_("Questions"), icon="help"))
