@@ -239,7 +239,8 @@ def _record(
         return False
     question.revision += 1
     question.save()
-    keep_standing(question)
+    if version is None or version.number > 1 or question.status != Question.Status.LIVE:
+        keep_standing(question)  # the first version is asked at once, as it was cited
     old = {name: before[name] for name in changed if name in before}
     new = {name: after[name] for name in changed}
     Change.record("question-written", question, actor=actor, at=at, old=old, new=new)

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from courses.rra.citing import Citing, cite_new, resolve_all
+from courses.rra.models import Citation
 from lms.models import Change
 
+from ..citations import keep_standing
 from ..models import Bank, GeneratedFrom, GeneratedItem, Question, QuestionStep, QuestionTag, QuestionVersion
 from ..models.bank import PRACTICE
 from ..shapes import version_fields
@@ -142,7 +144,10 @@ def _write(works: Sequence[_Work], *, seed: str, at: datetime) -> None:
         ],
         batch_size=500,
     )
-    cite_new([_citing(work, version) for work, version in pairs], staff_only=True)
+    cite_new([_citing(work, version) for work, version in pairs])
+    for work in works:
+        if work.record is not None:
+            keep_standing(work.question)
     _record_origin(pairs, seed=seed)
     Change.record_all([_change(work, before[work.question.pk], at=at) for work in works])
 
@@ -162,7 +167,9 @@ def _version(work: _Work, *, at: datetime) -> QuestionVersion:
 def _citing(work: _Work, version: QuestionVersion) -> Citing:
     """It cites what makes its answer right; what makes others wrong is kept beside, for whoever asks why."""
     url = reverse("questions:edit", args=[work.question.uuid])
-    return Citing(version, [("", reference) for reference in work.item.cites], work.question.code, url)
+    places = [("", reference) for reference in work.item.cites]
+    kind, standing = Citation.Kind.QUESTION, Citation.Standing.DRAFT
+    return Citing(version, places, work.question.code, url, kind=kind, standing=standing, staff_only=True)
 
 
 def _record_origin(pairs: Sequence[tuple[_Work, QuestionVersion]], *, seed: str) -> None:
@@ -202,6 +209,7 @@ def _retire(question: Question, newest: QuestionVersion, *, at: datetime) -> Non
     question.revision += 1
     question.save(update_fields=["status", "waiting", "revision"])
     version = question.current or newest
+    keep_standing(question)
     QuestionStep.objects.create(question=question, version=version, kind=_Kind.RETIRED, words=NO_LONGER, taken_at=at)
     new = {"status": question.status, "version": version.number}
     Change.record("question-retired", question, actor=None, at=at, old={"status": before}, new=new)
