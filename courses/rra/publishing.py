@@ -20,6 +20,7 @@ from .models import (
     Step,
     Term,
 )
+from .signals import version_published
 
 Draft = Assignment | OrganizationProfile | Phase | Source | Step | Term
 ChangeClass = FactVersion.ChangeClass
@@ -50,10 +51,16 @@ def publish(
         "recorded_at": at,
         "publisher": publisher,
     }
+    version = _write(draft, fields)
+    version_published.send(sender=FactVersion, version=version, previous=latest, actor=publisher, at=at)
+    return version
+
+
+def _write(draft: Draft, fields: dict[str, Any]) -> FactVersion:
     if not isinstance(draft, Assignment):
         return FactVersion.objects.create(**fields)
-    fields |= {name: getattr(draft, name) for name in [*_COLUMNS, "valid_from", "valid_to"]}
-    return AssignmentVersion.objects.create(**fields)
+    columns = {name: getattr(draft, name) for name in [*_COLUMNS, "valid_from", "valid_to"]}
+    return AssignmentVersion.objects.create(**fields, **columns)
 
 
 def class_of_change(old: Any, new: Any) -> ChangeClass:

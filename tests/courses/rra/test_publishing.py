@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from courses.rra.models import Assignment, AssignmentVersion, FactVersion, Term
 from courses.rra.publishing import class_of_change, publish
+from courses.rra.signals import version_published
 from lms.models import User
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,36 @@ def test_the_database_refuses_to_change_or_remove_a_version(model: type[FactVers
 )
 def test_only_typography_is_editorial(old: object, new: object, expected: ChangeClass):
     assert class_of_change(old, new) == expected
+
+
+@pytest.fixture
+def told():
+    """What `version_published` said while the test runs."""
+    heard = []
+
+    def hear(**kwargs):
+        heard.append({name: kwargs[name] for name in ("version", "previous", "actor", "at")})
+
+    version_published.connect(hear)
+    yield heard
+    version_published.disconnect(hear)
+
+
+def test_each_new_version_is_told_with_the_one_before(draft: Assignment, instructor: User, at: datetime, told):
+    first = FactVersion.objects.get(fact__code="rra-001")
+
+    version = publish(draft, publisher=instructor, at=at, change_class=ChangeClass.SUBSTANTIVE)
+    publish(draft, publisher=instructor, at=at, change_class=ChangeClass.SUBSTANTIVE)
+
+    assert told == [{"version": version, "previous": first, "actor": instructor, "at": at}]
+
+
+def test_a_first_version_is_told_without_one_before(at: datetime, told):
+    known = Term.objects.get(code="term:loa")
+    draft = Term.objects.create(
+        code="term:new", kind="term", term="New", name="New", definition="New.", source=known.source, checked="read"
+    )
+
+    version = publish(draft, publisher=None, at=at, change_class=ChangeClass.FIRST)
+
+    assert told == [{"version": version, "previous": None, "actor": None, "at": at}]
