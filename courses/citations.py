@@ -1,18 +1,23 @@
 """Which facts a lesson rests on, block by block, and an edition by its lessons."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
-from wagtail.models import Page
+from django.db.models import Q
+from wagtail.models import Page, Revision
 
-from .checking.texts import Text
-from .models import CourseEdition, CoursePage, LessonPage
+from lms.models import User
+
+from .checking.texts import places_in
+from .models import CourseEdition, CoursePage, EditionActivity, EditionCitation, LessonPage
 from .rra.citing import cite, references_in, resolve_known
-from .rra.models import Citation
+from .rra.models import Citation, FactVersion, ReviewTask
 from .rra.numbering import Numbering, numbering_of
+from .rra.reviewing import close_settled, confirmed_at
 from .signals import foundations_changed
 
 _DAY = 24 * 60 * 60
@@ -55,26 +60,37 @@ def numbering_in(lesson: LessonPage, *, revision: int) -> Numbering:
     return numbering
 
 
-def keep_citations(lesson: LessonPage) -> None:
-    """The fact pages list the lesson as it is published now; what editions cite stays in their revisions.
+@transaction.atomic
+def keep_citations(lesson: LessonPage, *, by: User | None, at: datetime) -> None:
+    """The fact pages list the lesson as it is published now; what editions cite is kept with them.
 
-    In a course or module that is not published nobody meets it, and only staff are told of it.
+    In a course or module that is not published nobody meets it, and only staff are told of it. Review tasks that the
+    text answers now are closed: it cites the changed fact, or rests on it no longer.
     """
     course = lesson.course()
     is_met = not Page.objects.ancestor_of(lesson).filter(live=False).exists()
-    cite(
-        lesson,
-        places_cited(lesson.body),
-        label=f"{course.title}: {lesson.title}",
-        url=lesson.address(lesson.activity_kind, course.slug, lesson.slug),
-        standing=Citation.Standing.LIVE if is_met else Citation.Standing.DRAFT,
-        staff_only=not is_met,
-    )
+    shown = {
+        "label": f"{course.title}: {lesson.title}",
+        "url": lesson.address(lesson.activity_kind, course.slug, lesson.slug),
+        "standing": Citation.Standing.LIVE if is_met else Citation.Standing.DRAFT,
+        "staff_only": not is_met,
+    }
+    _cite(lesson, places_cited(lesson.body), shown, by=by, at=at)
 
 
-def drop_citations(lesson: LessonPage) -> None:
+@transaction.atomic
+def drop_citations(lesson: LessonPage, *, by: User | None, at: datetime) -> None:
     """A lesson that nobody can take, or that is deleted, rests on nothing."""
-    cite(lesson, [], label="", url="")
+    _cite(lesson, [], {"label": "", "url": ""}, by=by, at=at)
+
+
+def _cite(
+    lesson: LessonPage, places: Iterable[tuple[str, str]], shown: dict[str, Any], *, by: User | None, at: datetime
+) -> None:
+    kept = ReviewTask.objects.at(lesson).filter(Q(closed_at=None) | Q(outcome=ReviewTask.Outcome.RECONFIRMED))
+    tasks = list(kept.select_related("fact", "cited", "version"))
+    cited = cite(lesson, places, confirmed=confirmed_at(tasks), **shown)
+    close_settled([task for task in tasks if task.closed_at is None], cited, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,16 +117,26 @@ def keep_editions(course: CoursePage) -> None:
 
 
 def references_of(edition: CourseEdition) -> list[str]:
-    """What the lessons of the edition cite, as they were frozen; two statements."""
-    lessons = edition.activities.filter(kind=LessonPage.activity_kind).select_related("revision")
-    texts = (Text(each.activity_id, each.kind, each.title, each.slug, each.revision.content) for each in lessons)
-    cited = dict.fromkeys(reference for text in texts for reference in text.references)
-    return list(resolve_known(cited))
+    """What the lessons of the edition cite, as they were frozen; one statement."""
+    cited = EditionCitation.objects.filter(activity__edition=edition).values("version")
+    return [str(version) for version in FactVersion.objects.filter(pk__in=cited).select_related("fact")]
 
 
-def keep_all_citations() -> None:
+def keep_citations_of_edition(activities: Iterable[EditionActivity]) -> None:
+    """What the lessons of an edition rest on, as released, for ever: four statements."""
+    lessons = {one.revision_id: one.pk for one in activities if one.kind == LessonPage.activity_kind}
+    released = Revision.objects.filter(pk__in=lessons).values_list("pk", "content")
+    places = {lessons[pk]: places_in(content.get("body") or "[]") for pk, content in released}
+    versions = resolve_known({reference for some in places.values() for _block, reference in some})
+    cited = {(pk, block, versions[each].pk) for pk, some in places.items() for block, each in some if each in versions}
+    EditionCitation.objects.bulk_create(
+        EditionCitation(activity_id=pk, block=block, version_id=version) for pk, block, version in sorted(cited)
+    )
+
+
+def keep_all_citations(*, at: datetime) -> None:
     """Those of every published lesson and of every course, made anew."""
     for lesson in LessonPage.objects.live():
-        keep_citations(lesson)
+        keep_citations(lesson, by=None, at=at)
     for course in CoursePage.objects.all():
         keep_editions(course)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from lms import clock
 from lms.models import User
 
 from .citations import drop_citations, keep_citations
@@ -25,14 +26,14 @@ def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | No
         messages.error(request, HasRecords(page).message)
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     if request.method == "POST":
-        _forget_citations(page)
+        _forget_citations(page, by=request.user)
     return None
 
 
-def _forget_citations(page: Page) -> None:
+def _forget_citations(page: Page, *, by: User) -> None:
     """What is deleted cites nothing any more."""
     for lesson in LessonPage.objects.descendant_of(page, inclusive=True):
-        drop_citations(lesson)
+        drop_citations(lesson, by=by, at=clock.now())
 
 
 def refuse_bulk_deletion(
@@ -94,7 +95,7 @@ def renew_block_ids(request: HttpRequest | None, page: Page, copy: Page) -> None
             revision.content["body"] = json.dumps(_renamed(revision.content["body"], new_ids))
             revision.save(update_fields=["content"])
         if lesson.live:
-            keep_citations(lesson)
+            keep_citations(lesson, by=None, at=clock.now())
 
 
 def _renamed(body: str, new_ids: dict[str, str]) -> list[dict[str, Any]]:

@@ -21,21 +21,28 @@ class Readable(Protocol):
     body: StreamValue
 
 
-def context_of(lesson: Readable, *, on: date, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def context_of(
+    lesson: Readable,
+    *,
+    on: date,
+    kept: Mapping[str, Any] | None = None,
+    touched: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The names a lesson's template and its blocks need: `lesson`, and what its blocks draw on, by reference.
 
-    `kept` is what its reader keeps there by the id of the block; each block stands in `parts` with its own of that.
+    `kept` is what its reader keeps there by the id of the block, `touched` which facts under it changed since; each
+    block stands in `parts` with its own of both.
 
     One statement for each kind of block that the lesson has. Words are explained as they are understood `on` the day.
     """
     values: dict[str, list[Any]] = {"facts": [], "steps": [], "figure": []}
     for block in lesson.body:
         values.get(block.block_type, []).append(block.value)
-    kept = kept or {}
+    kept, touched = kept or {}, touched or {}
     return {
         "lesson": lesson,
         "glossary": Glossary(words_in_force(on=on)),
-        "parts": [(block, kept.get(block.id)) for block in lesson.body],
+        "parts": [(block, kept.get(block.id), touched.get(block.id)) for block in lesson.body],
         "facts": facts_by_reference(reference for value in values["facts"] for reference in value["facts"]),
         "steps": steps_by_reference(reference for value in values["steps"] for reference in value["steps"]),
         "figures": figures_by_digest(value["shipped"] for value in values["figure"]),

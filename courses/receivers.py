@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_unpublished,
@@ -20,20 +20,22 @@ from lms.models import User
 from .citations import drop_citations, keep_citations, keep_editions
 from .models import CoursePage, LessonPage, ModulePage, ProblemReport
 from .reviews import tell_author, tell_reviewers
-from .rra.signals import facts_loaded
+from .rra.models import FactVersion
+from .rra.signals import facts_loaded, version_published
 from .searching.indexing import index_facts
 from .signals import problem_answered
 from .telling import tell_of_answer
+from .touched import review_lessons
 
 
 @receiver(page_published, sender=LessonPage)
-def on_page_published(instance: LessonPage, **kwargs: Any) -> None:
-    keep_citations(instance)
+def on_page_published(instance: LessonPage, revision: Revision | None = None, **kwargs: Any) -> None:
+    keep_citations(instance, by=revision.user if revision else None, at=clock.now())
 
 
 @receiver(page_unpublished, sender=LessonPage)
 def on_page_unpublished(instance: LessonPage, **kwargs: Any) -> None:
-    drop_citations(instance)
+    drop_citations(instance, by=None, at=clock.now())
 
 
 @receiver(page_published, sender=CoursePage)
@@ -84,9 +86,15 @@ def on_problem_answered(report: ProblemReport, at: datetime, **kwargs: Any) -> N
 
 def _keep_citations_under(page: Page) -> None:
     for lesson in LessonPage.objects.descendant_of(page, inclusive=True).live():
-        keep_citations(lesson)
+        keep_citations(lesson, by=None, at=clock.now())
 
 
 @receiver(facts_loaded)
 def on_facts_loaded(**kwargs: Any) -> None:
     index_facts()
+
+
+@receiver(version_published)
+def on_version_published(version: FactVersion, previous: FactVersion | None, at: datetime, **kwargs: Any) -> None:
+    if previous is not None:
+        review_lessons(version, at=at)

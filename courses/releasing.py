@@ -17,7 +17,7 @@ from lms.models import Change, User
 from lms.permissions import Role, scope_of
 
 from .attachments import keep_files
-from .citations import keep_editions
+from .citations import keep_citations_of_edition, keep_editions
 from .models import ActivityPage, CourseEdition, CoursePage, EditionActivity, Enrolment, ModulePage
 from .searching.indexing import index_edition
 from .tasks import edition_job
@@ -197,6 +197,7 @@ def release_edition(
         activity.edition = edition
     EditionActivity.objects.bulk_create(activities)
     keep_files(edition, activities)
+    keep_citations_of_edition(activities)
     index_edition(edition)
     keep_editions(course)
     new = {"number": edition.number, "kind": kind, "activities": [activity.slug for activity in activities]}

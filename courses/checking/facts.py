@@ -43,13 +43,18 @@ class Facts:
     def is_sound(self, reference: str) -> bool:
         """Whether it still holds as cited, and a source behind it is both current and read."""
         version = self._cited(reference)
-        if version is None or version.fact.retired_at or _INVALIDATING in self._changes_since(version):
+        if version is None or version.fact.retired_at or self.is_wrong(reference):
             return False
         return not self._is_doubtful(reference)
 
     def cited(self, references: Iterable[str]) -> list[FactVersion]:
         """The versions behind references, without what is no fact."""
         return [version for reference in references if (version := self._cited(reference))]
+
+    def is_wrong(self, reference: str) -> bool:
+        """Whether a later version made wrong what rests on it as cited."""
+        version = self._cited(reference)
+        return version is not None and _INVALIDATING in self._changes_since(version)
 
     def findings(self, text: Text) -> Iterator[Finding]:
         """What is wrong with the citations of a text."""

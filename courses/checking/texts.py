@@ -38,11 +38,7 @@ class Text:
     @cached_property
     def blocks(self) -> list[dict[str, Any]]:
         """The blocks of its body, none where there is no body or where it cannot be read."""
-        try:
-            blocks = json.loads(self.content.get("body") or "[]")
-        except ValueError:
-            return []
-        return [block for block in blocks if isinstance(block, dict) and "type" in block]
+        return _blocks_in(self.content.get("body") or "[]")
 
     @cached_property
     def objectives(self) -> list[str]:
@@ -81,6 +77,19 @@ def text_of(page: CoursePage | ModulePage | ActivityPage, content: dict[str, Any
     """The page as the content of a revision has it."""
     kind = getattr(page.specific_class, "activity_kind", page.specific_class._meta.model_name)
     return Text(page.pk, kind, content.get("title") or "", content.get("slug") or page.slug, content)
+
+
+def places_in(body: str) -> list[tuple[str, str]]:
+    """Every citation in a body as StreamField keeps it: the id of the block at its top level, and the reference."""
+    return [(block.get("id") or "", found) for block in _blocks_in(body) for found in _references_in(block)]
+
+
+def _blocks_in(body: str) -> list[dict[str, Any]]:
+    try:
+        blocks = json.loads(body)
+    except ValueError:
+        return []
+    return [block for block in blocks if isinstance(block, dict) and "type" in block]
 
 
 def _rich_text_in(value: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ from .bookmarks import Bookmark
 from .catalog import CatalogCourse
 from .catalogue import CataloguePage
 from .duties import Duty, DutyOrder, Exemption, OrderLine
-from .editions import CourseEdition, EditionActivity, EditionFile
+from .editions import CourseEdition, EditionActivity, EditionCitation, EditionFile
 from .enrolments import Completion, Enrolment, LessonVisit
 from .figures import Figure
 from .loaded import LoadedPage
@@ -37,6 +37,7 @@ __all__ = [
     "Duty",
     "DutyOrder",
     "EditionActivity",
+    "EditionCitation",
     "EditionFile",
     "Enrolment",
     "EntrancePage",

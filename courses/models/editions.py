@@ -86,6 +86,23 @@ class EditionActivity(models.Model):
         return bool(self.rules.get("opens_after_all"))
 
 
+class EditionCitation(models.Model):
+    """A place in a lesson of an edition that rests on a version of a fact, as it was released. Never changed."""
+
+    activity = models.ForeignKey(EditionActivity, models.PROTECT, related_name="citations")
+    block = models.CharField(max_length=64, blank=True)
+    version = models.ForeignKey("rra.FactVersion", models.PROTECT, related_name="edition_citations")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "block", "version"], name="one_edition_citation_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} cites {self.version_id}"
+
+
 class EditionFile(models.Model):
     """An image, a document or a recording that an edition shows: it is not deleted and its file not replaced."""
 

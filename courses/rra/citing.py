@@ -1,7 +1,7 @@
 """Citing: from the words that cite to the version of the fact that they rest on, and back."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -93,39 +93,53 @@ def cite(
     kind: str = Citation.Kind.PARAGRAPH,
     standing: str = Citation.Standing.LIVE,
     staff_only: bool = False,
-) -> None:
-    """Replace what the target cites by the places: (block id or "", reference). Raises UnknownFact."""
+    confirmed: Mapping[tuple[str, int], FactVersion] | None = None,
+) -> dict[tuple[str, int], int]:
+    """Replace what the target cites by the places: (block id or "", reference). Raises UnknownFact.
+
+    A place that was found right by a newer version than it names, in `confirmed`, rests on that one. The answer is
+    the newest number that each place rests on, by block and fact.
+    """
+    places = list(places)
+    versions = resolve_all({reference for _block, reference in places})
+    resting = [(block, versions[reference]) for block, reference in places]
+    resting = [(block, _newer((confirmed or {}).get((block, version.fact_id)), version)) for block, version in resting]
     Citation.objects.of(target).delete()
-    citing = Citing(target, places, label, url, kind=kind, standing=standing, staff_only=staff_only)
-    cite_new([citing])
+    citing = Citing(target, (), label, url, kind=kind, standing=standing, staff_only=staff_only)
+    Citation.objects.bulk_create(_rows(citing, resting))
+    in_order = sorted(resting, key=lambda one: one[1].number)
+    return {(block, version.fact_id): version.number for block, version in in_order}
 
 
 def cite_new(citing: Iterable[Citing]) -> None:
     """Write what targets cite that cited nothing before, however many they are. Raises UnknownFact."""
     wanted = [(each, list(each.places)) for each in citing]
     versions = resolve_all({reference for _each, places in wanted for _block, reference in places})
-    Citation.objects.bulk_create(
-        (
-            Citation(
-                version=version,
-                fact_id=version.fact_id,
-                kind=each.kind,
-                standing=each.standing,
-                target_type=ContentType.objects.get_for_model(each.target),
-                target_id=str(each.target.pk),
-                block=block,
-                label=each.label[:255],
-                url=each.url,
-                staff_only=each.staff_only,
-            )
-            for each, places in wanted
-            for (block, _pk), version in sorted(
-                {(block, versions[reference].pk): versions[reference] for block, reference in places}.items(),
-                key=lambda place: place[0],
-            )
-        ),
-        batch_size=500,
-    )
+    resting = ((each, [(block, versions[reference]) for block, reference in places]) for each, places in wanted)
+    Citation.objects.bulk_create((row for each, some in resting for row in _rows(each, some)), batch_size=500)
+
+
+def _rows(citing: Citing, resting: Iterable[tuple[str, FactVersion]]) -> Iterator[Citation]:
+    """Each place once, by block."""
+    target_type = ContentType.objects.get_for_model(citing.target)
+    places = {(block, version.pk): version for block, version in resting}
+    for block, pk in sorted(places):
+        yield Citation(
+            version_id=pk,
+            fact_id=places[block, pk].fact_id,
+            kind=citing.kind,
+            standing=citing.standing,
+            target_type=target_type,
+            target_id=str(citing.target.pk),
+            block=block,
+            label=citing.label[:255],
+            url=citing.url,
+            staff_only=citing.staff_only,
+        )
+
+
+def _newer(confirmed: FactVersion | None, version: FactVersion) -> FactVersion:
+    return confirmed if confirmed and confirmed.number > version.number else version
 
 
 class _Reader(HTMLParser):

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from lms.models import User
 
-from .models import Citation, FactVersion
+from .models import Citation, FactVersion, ReviewTask
 
 Kind = Citation.Kind
 # So many places of each kind stand on the page of a fact itself.
@@ -24,6 +24,7 @@ class Resting:
     is_old: bool
     standing: str
     staff_only: bool
+    is_under_review: bool
     places: list[str]
 
     @property
@@ -98,12 +99,25 @@ class WhereUsed:
     def listed(self, places: Iterable[Citation]) -> list[Resting]:
         """What the places stand in, those of one lesson together."""
         newest = max(self.numbers.values())
+        rows = list(places)
+        asked = self._under_review([row for row in rows if self.numbers[row.version_id] < newest])
         together: dict[tuple[Any, ...], list[str]] = {}
-        for row in places:
+        for row in rows:
             number = self.numbers[row.version_id]
-            stands = row.label, number, number < newest, row.standing, row.staff_only
+            stands = row.label, number, number < newest, row.standing, row.staff_only, _place(row) in asked
             together.setdefault((*stands, row.url), []).append(row.address)
         return [Resting(*stands, addresses) for (*stands, _url), addresses in together.items()]
+
+    def _under_review(self, old: Sequence[Citation]) -> set[tuple[int, str, str]]:
+        """Those that somebody is asked to look at again; no statement where all rest on the newest version."""
+        if not old:
+            return set()
+        tasks = ReviewTask.objects.open().filter(fact=self.fact, target_id__in={row.target_id for row in old})
+        return set(tasks.values_list("target_type", "target_id", "block"))
+
+
+def _place(row: Citation) -> tuple[int, str, str]:
+    return row.target_type_id, row.target_id, row.block
 
 
 def may_see_questions(person: Any) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import bookmarks, citations, enrolling, progress, reading, releasing
 from courses.models import Completion, CoursePage, EditionActivity, Enrolment
+from courses.touched import touched_in
 from lms import clock
 from lms.http import BadBody, UserRequest, read_json
 
@@ -116,7 +117,8 @@ def lesson(request: UserRequest, course_slug: str, slug: str) -> HttpResponse:
     text = progress.lesson_of(activity)
     kept = bookmarks.kept_in(activity, request.user) if activity.has_bookmarks else {}
     context = {"enrolment": enrolment, "edition": enrolment.edition, "modules": modules}
-    context |= _around(modules, activity, enrolment) | reading.context_of(text, on=timezone.localdate(at), kept=kept)
+    context |= _around(modules, activity, enrolment)
+    context |= reading.context_of(text, on=timezone.localdate(at), kept=kept, touched=touched_in(activity))
     context |= {"numbering": citations.numbering_in(text, revision=activity.revision_id), "at": at}
     context |= {"kept": kept.pop("", None), "gone": bookmarks.without_place(kept, text)}
     return render(request, "courses/lesson.html", context)

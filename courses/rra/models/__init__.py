@@ -6,6 +6,7 @@ from .competencies import Competency, CompetencyFramework
 from .facts import Checked, OrganizationProfile, Phase, Policy, Source, Step, Term
 from .field_notes import FieldNote
 from .knowledge import StepKnowledge
+from .reviews import ReviewTask
 from .versions import Citation, Fact, FactVersion, Retirable
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Policy",
     "ReportingLine",
     "Retirable",
+    "ReviewTask",
     "Source",
     "Step",
     "StepKnowledge",

@@ -9,6 +9,7 @@ import certificates.citations
 import courses.citations
 import quizzes.citations
 from courses.rra.models import Citation
+from lms import clock
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        courses.citations.keep_all_citations()
+        courses.citations.keep_all_citations(at=clock.now())
         quizzes.citations.keep_all_standings()
         certificates.citations.keep_all_citations()
         if options["verbosity"] > 0:

@@ -21,7 +21,7 @@ def practise(person: User, answerer: Answerer, *, now: datetime) -> None:
     if not studied.lessons:
         return
     lesson, at = studied.lessons[0], now - _DAYS_AGO
-    part, chance = Part(course=lesson.course_slug, lesson=lesson.slug), Random(person.email)  # noqa: S311
+    part, chance = Part(course=lesson.course_slug, lesson=lesson.slug), Random(person.email)
     try:
         drill = start(person, studied, part, about=lesson.title, at=at)
     except NothingToAsk:
