@@ -15,6 +15,7 @@ from .citations import keep_standing
 from .fitness import lacks_of
 from .models import Question, QuestionStep, QuestionVersion
 from .telling import tell_of_decision, tell_reviewers
+from .touched import settle_tasks
 from .writing import hold, latest_version, set_tags, withdraw
 
 _Status = Question.Status
@@ -119,6 +120,8 @@ def decide(question: Question, *, approve: bool, words: str, by: User, at: datet
     question.refresh_from_db()
     if approve and version.tags is not None:
         set_tags(question, version.tags)
+    if approve:
+        settle_tasks(question, by=by, at=at)
     kind = _Kind.APPROVED if approve else _Kind.SENT_BACK
     step = _take(question, version, kind, words=words, by=by, at=at, before=before)
     tell_of_decision(step, authors=authors, at=at)
@@ -138,6 +141,8 @@ def stop(question: Question, status: str, *, words: str, by: User, at: datetime)
     question.status = _Status(status)
     question.revision += 1
     question.save()
+    if kind == _Kind.RETIRED:
+        settle_tasks(question, by=by, at=at)
     _take(question, version, kind, words=words, by=by, at=at, before=before)
 
 

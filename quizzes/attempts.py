@@ -15,7 +15,7 @@ from .drawing import draw
 from .models import AnswerEvent, Attempt, AttemptGrant, AttemptItem, QuestionVersion, TimeAllowance
 from .models.attempts import AttemptClosed
 from .models.grants import deadline_of
-from .pools import draws_of, pools_of
+from .pools import draws_of, hold_drawable, pools_of
 
 
 class NoAttemptLeft(Exception):
@@ -150,8 +150,8 @@ def close_overdue(enrolment: Enrolment, activity: EditionActivity, *, at: dateti
 
 
 def _begin(enrolment: Enrolment, activity: EditionActivity, *, number: int, at: datetime, seed: int) -> Attempt:
-    rules, chance = activity.rules, Random(seed)  # noqa: S311 - the seed is secret, and drawing again must be possible
-    versions = _drawn_versions(enrolment, rules, chance)
+    rules = activity.rules
+    versions, chance = _drawn_versions(enrolment, rules, seed)
     minutes = rules["time_limit_minutes"]
     allowance = time_allowance(enrolment) if minutes else None
     attempt = Attempt.objects.create(
@@ -178,12 +178,19 @@ def _begin(enrolment: Enrolment, activity: EditionActivity, *, number: int, at: 
     return attempt
 
 
-def _drawn_versions(enrolment: Enrolment, rules: dict[str, Any], chance: Random) -> list[QuestionVersion]:
-    """One statement a draw, one for what the learner has seen, one for the versions."""
+def _drawn_versions(enrolment: Enrolment, rules: dict[str, Any], seed: int) -> tuple[list[QuestionVersion], Random]:
+    """One statement a draw, one for what the learner has seen, one for the versions, and one to hold the questions.
+
+    Drawn again where a question was suspended while it was drawn: each time the pools are smaller.
+    """
     sat = AttemptItem.objects.filter(attempt__enrolment__in=enrolment.whole())
     seen = set(sat.values_list("version__question", flat=True))
-    pools = pools_of(rules)
-    current = {question: version for pool in pools for question, version in pool.items()}
-    drawn = [current[question] for question in draw(draws_of(rules, pools), chance, seen=seen)]
-    versions = QuestionVersion.objects.in_bulk(drawn)
-    return [versions[version] for version in drawn]
+    while True:
+        chance = Random(seed)  # noqa: S311 - the seed is secret, and drawing again must be possible
+        pools = pools_of(rules)
+        current = {question: version for pool in pools for question, version in pool.items()}
+        drawn = draw(draws_of(rules, pools), chance, seen=seen)
+        if hold_drawable(drawn):
+            break
+    versions = QuestionVersion.objects.in_bulk([current[question] for question in drawn])
+    return [versions[current[question]] for question in drawn], chance

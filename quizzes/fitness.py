@@ -46,4 +46,6 @@ def _lacks(version: QuestionVersion, references: list[str], facts: Facts) -> lis
     elif not any(facts.is_sound(reference) for reference in references):
         words = _("Every fact it rests on is outdated, unread or no longer holds: %s.")
         found.append(words % ", ".join(references))
+    elif wrong := [reference for reference in references if facts.is_wrong(reference)]:
+        found.append(_("It rests on facts that no longer hold as cited: %s.") % ", ".join(wrong))
     return found

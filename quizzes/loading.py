@@ -15,6 +15,7 @@ from lms.models import Change
 from .models import Bank, Question
 from .numbers import is_number
 from .shapes import wording_of
+from .touched import settle_tasks
 from .wording import Interaction, Option, Quantity, Wording
 from .writing import Placing, facts_of, latest_version, publish_question
 
@@ -75,6 +76,7 @@ def load_questions(entries: Sequence[Any], bank: Bank, *, at: datetime, overwrit
         question = question or Question(code=code, bank=bank)
         if publish_question(question, wordings[code], _placing(entry, question, wordings[code], bank, facts), at=at):
             kind.append(code)
+            settle_tasks(question, by=None, at=at)
     return result
 
 

@@ -25,6 +25,7 @@ from .models import (
     QuestionStep,
     QuestionTag,
     QuestionVersion,
+    RegradeFlag,
     TimeAllowance,
 )
 
@@ -33,7 +34,7 @@ def close_generic_views() -> None:
     """Whatever view, chooser or listing asks for a policy, it may at most show; editing has views of our own."""
     questions: list[Any] = [Bank, Question, QuestionStep, QuestionTag, QuestionVersion]
     made: list[Any] = [ExclusiveMark, GeneratedFrom, GeneratedItem]
-    sat: list[Any] = [AnswerEvent, Attempt, AttemptGrant, AttemptItem, TimeAllowance]
+    sat: list[Any] = [AnswerEvent, Attempt, AttemptGrant, AttemptItem, RegradeFlag, TimeAllowance]
     practised: list[Any] = [Drill, DrillItem, PracticeAnswer, PracticeCard]
     for model in questions + made + sat + practised:
         register_permission_policy(model, ReadOnlyPolicy(model))

@@ -1,9 +1,10 @@
 """Out of which questions the draws of a quiz take theirs, and whether there are enough."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from random import Random
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,20 @@ def pools_of(rules: dict[str, Any]) -> list[dict[int, int]]:
     is_final = rules["purpose"] == QuizPage.Purpose.FINAL
     questions = Question.objects.fit_for_final() if is_final else Question.objects.all()
     return [dict(questions.in_pool(each["bank"], each["tag"]).values_list("pk", "current")) for each in rules["draws"]]
+
+
+def hold_drawable(questions: Collection[int]) -> bool:
+    """Whether all may still be drawn; if so, that stays true until the transaction ends.
+
+    Many attempts hold a question at once; whoever would suspend it waits for them. SQLite has one writer at a time.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    rows = Question.objects.drawable().filter(pk__in=questions).order_by("pk").values_list("pk")
+    statement, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} FOR KEY SHARE", values)
+        return len(cursor.fetchall()) == len(questions)
 
 
 def may_return(final: dict[str, Any], others: Iterable[dict[str, Any]]) -> bool:

@@ -1,4 +1,4 @@
-"""What follows when staff give a learner attempts or time, and when a course is copied."""
+"""What follows when staff give a learner attempts or time, when a course is copied, and when a fact changes."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from courses.models import CoursePage
+from courses.rra.models import FactVersion
+from courses.rra.signals import version_published
 from courses.signals import course_copied
 from lms.models import User
 
@@ -13,6 +15,7 @@ from .copying import copy_questions
 from .models import AttemptGrant, TimeAllowance
 from .signals import attempts_granted
 from .telling import tell_of_allowance, tell_of_grant
+from .touched import review_questions
 
 
 @receiver(course_copied)
@@ -28,3 +31,11 @@ def on_attempts_granted(grant: AttemptGrant, at: datetime, **kwargs: Any) -> Non
 @receiver(attempts_granted, sender=TimeAllowance)
 def on_time_allowed(grant: TimeAllowance, at: datetime, **kwargs: Any) -> None:
     tell_of_allowance(grant, at=at)
+
+
+@receiver(version_published)
+def on_version_published(
+    version: FactVersion, previous: FactVersion | None, actor: User | None, at: datetime, **kwargs: Any
+) -> None:
+    if previous is not None:
+        review_questions(version, by=actor, at=at)

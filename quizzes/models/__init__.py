@@ -6,6 +6,7 @@ from .generated import ExclusiveMark, GeneratedFrom, GeneratedItem
 from .grants import AttemptGrant, TimeAllowance
 from .pages import QuizDraw, QuizPage
 from .practice import Drill, DrillItem, PracticeAnswer, PracticeCard
+from .regrading import RegradeFlag
 from .steps import QuestionStep
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "QuestionVersion",
     "QuizDraw",
     "QuizPage",
+    "RegradeFlag",
     "TimeAllowance",
 ]

@@ -15,7 +15,13 @@ class QuestionStepQuerySet(models.QuerySet["QuestionStep"]):
     def of_change(self) -> Self:
         """Those by which what is drawn became another."""
         kinds = QuestionStep.Kind
-        return self.filter(kind__in=[kinds.APPROVED, kinds.SUSPENDED, kinds.RETIRED])
+        return self.filter(
+            kind__in=[kinds.APPROVED, kinds.SUSPENDED, kinds.FACT_CHANGED, kinds.RECONFIRMED, kinds.RETIRED]
+        )
+
+    def that_suspend(self) -> Self:
+        """Those by which a question that was live was kept from learners."""
+        return self.filter(kind__in=[QuestionStep.Kind.SUSPENDED, QuestionStep.Kind.FACT_CHANGED])
 
 
 class QuestionStep(models.Model):
@@ -32,6 +38,8 @@ class QuestionStep(models.Model):
         APPROVED = "approved", _("Approved")
         SENT_BACK = "sent-back", _("Sent back")
         SUSPENDED = "suspended", _("Suspended")
+        FACT_CHANGED = "fact-changed", _("Suspended: what it rests on no longer holds")
+        RECONFIRMED = "reconfirmed", _("Found right by the changed fact")
         RETIRED = "retired", _("Retired")
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="steps")

@@ -16,12 +16,24 @@ from lms.models import Change, User
 from quizzes.approving import NothingWaits, decide, send
 from quizzes.attempts import AttemptClosed, NoAttemptLeft, SequenceTaken, save_answer, start_attempt
 from quizzes.granting import GrantedMeanwhile, NotGrantable, give_allowance, grant_attempts, grant_time, void_attempt
-from quizzes.models import AnswerEvent, Attempt, AttemptGrant, Bank, Question, QuestionStep, TimeAllowance
+from quizzes.loading import load_questions
+from quizzes.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptGrant,
+    AttemptItem,
+    Bank,
+    Question,
+    QuestionStep,
+    RegradeFlag,
+    TimeAllowance,
+)
 from quizzes.models.grants import steps_taken
 from quizzes.wording import Option, Wording
 from quizzes.writing import Placing, add_question
+from tests.courses.rra.changing import change, plant
 
-from .conftest import build_course, fill, right_response, wrong_response
+from .conftest import build_course, fill, right_response, single_entry, wrong_response
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("committed")]
 AT = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)
@@ -311,3 +323,37 @@ def test_two_of_staff_give_one_allowance(enrolled: Enrolment, colleague: User) -
 
     assert TimeAllowance.objects.in_force().filter(person=enrolled.learner).count() == 1
     assert TimeAllowance.objects.filter(person=enrolled.learner).count() == 1
+
+
+@pytest.mark.parametrize("_again", range(5))
+def test_a_question_that_a_fact_makes_wrong_is_drawn_no_more_or_its_attempt_is_flagged(
+    released: CourseEdition, its_quiz: EditionActivity, _again: int
+) -> None:
+    """Starts race with the publication: whoever begins after it has others, whoever began before is found."""
+    name = uuid4().hex[:8]
+    term, bank = plant(f"term:{name}"), Bank.objects.get(code=bank_of(its_quiz))
+    entries = [single_entry(f"{name}-{number}", facts=[f"term:{name}"]) for number in range(4)]
+    load_questions(entries, bank, at=AT, overwrite=False)
+    people = [User.objects.create_user(f"{uuid4().hex}@example.test", display_name="Some") for _ in range(TIMES - 1)]
+    taking = [enrol(person, released.course, at=AT, actor=person) for person in people]
+
+    def act(number: int) -> Any:
+        if number == TIMES - 1:
+            return change(term, change_class="invalidating")
+        return start_attempt(taking[number], its_quiz, at=AT, seed=number)
+
+    outcomes = at_once(act)
+
+    version = outcomes.pop()
+    wrong = AttemptItem.objects.filter(attempt__in=outcomes, version__question__code__startswith=name)
+    assert set(wrong.values_list("pk", flat=True)) == set(
+        RegradeFlag.objects.filter(version=version).values_list("item", flat=True)
+    )
+    assert not Question.objects.filter(code__startswith=name).exclude(status="suspended").exists()
+    late = enrol(User.objects.create_user(f"{uuid4().hex}@example.test"), released.course, at=AT, actor=people[0])
+    assert not start_attempt(late, its_quiz, at=AT, seed=1).items.filter(version__question__code__startswith=name)
+
+
+def bank_of(quiz: EditionActivity) -> str:
+    code: str = quiz.rules["draws"][0]["bank"]
+    return code

@@ -1,0 +1,11 @@
+"""Rows that nobody may change or remove."""
+
+from django.db import migrations
+
+from lms.immutability import KeepForEver
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quizzes", "0011_regrade_flags")]
+
+    operations = [KeepForEver("quizzes_regradeflag")]
