@@ -13,7 +13,15 @@ from courses.carrying import carry_exemptions, carry_owed, join_to
 from lms.journal import JOINED, Journal, Step, rows_of
 from lms.models import User
 
-from .models import Award, AwardEvent, CertificationRecord, LevelDuty, LevelExemption, PositionAssignment
+from .models import (
+    Award,
+    AwardEvent,
+    CertificationRecord,
+    DeltaAssignment,
+    LevelDuty,
+    LevelExemption,
+    PositionAssignment,
+)
 from .months import utc_day
 from .opening import settle_day
 
@@ -49,6 +57,7 @@ def carry_over(source: User, target: User, journal: Journal) -> list[Certificati
     carry_owed(LevelDuty, source, target, _counting_record(source, target), journal)
     _let_duties_follow(together, journal)
     carry_exemptions(LevelExemption, source, target, lambda one: (one.level_id, one.area_id), journal)
+    _carry_deltas(source, target, journal)
     return together
 
 
@@ -78,6 +87,22 @@ def _carry_positions(source: User, target: User, journal: Journal) -> None:
             later = max((mine, same), key=lambda one: (one.clock_start, one is mine))
             journal.set(later, action=JOINED, valid_to=max(utc_day(journal.at), later.valid_from or date.min))
         journal.set(mine, person=target)
+
+
+def _carry_deltas(source: User, target: User, journal: Journal) -> None:
+    """Carry what changed facts ask; of two of one change what was passed with either account is passed."""
+    held = list(
+        DeltaAssignment.objects.filter(learner__in=[source, target]).order_by("pk").select_for_update(no_key=True)
+    )
+    theirs = {one.unit_id: one for one in held if one.learner_id == target.pk}
+    for mine in (one for one in held if one.learner_id == source.pk):
+        same = theirs.get(mine.unit_id)
+        if same is None:
+            journal.set(mine, learner=target)
+        elif mine.is_open:
+            journal.set(mine, action=JOINED, ended_at=journal.at)
+        elif same.is_open:
+            journal.set(same, action=JOINED, passed_at=mine.passed_at, ended_at=mine.ended_at)
 
 
 def _carry_records(source: User, target: User, journal: Journal) -> list[CertificationRecord]:

@@ -17,8 +17,9 @@ from courses.reminding import tell_supervisors
 from lms import clock
 
 from .awarding import issue_course_award
+from .deltas import give, newest_units
 from .documents import document_job
-from .models import Award, AwardHold
+from .models import Award, AwardHold, DeltaUnit
 from .ordering import forget_order, half_withdrawn, take_back, target_of
 from .reminding import remind as remind_of_levels
 
@@ -81,6 +82,26 @@ def finish_orders() -> None:
         carry_out_order(pk)
     for pk in half_withdrawn(before=late).values_list("pk", flat=True):
         take_back_order(pk)
+
+
+@db_task()
+def give_unit(unit_id: int) -> None:
+    """Give a unit to everybody whom it concerns, from where the last worker left off."""
+    give(DeltaUnit.objects.select_related("version__fact").get(pk=unit_id), clock.now)
+
+
+@db_periodic_task(crontab(minute="*/10"))
+def finish_units() -> None:
+    """Go on with units that a lost job left half given."""
+    for pk in newest_units().filter(finished_at=None, opened_at__lt=clock.now() - _GRACE).values_list("pk", flat=True):
+        give_unit(pk)
+
+
+@db_periodic_task(crontab(minute="40", hour="2"))
+def give_units_to_latecomers() -> None:
+    """Once a day, to those who completed an edition of before since, or came back."""
+    for pk in newest_units().values_list("pk", flat=True):
+        give_unit(pk)
 
 
 @db_periodic_task(crontab(minute="20", hour="3"))

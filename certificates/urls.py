@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import desk, holding, verification
+from .views import deltas, desk, holding, verification
 
 app_name = "certificates"
 urlpatterns = [
     path("verify/", verification.verify_start, name="verify-start"),
     path("verify/<str:code>/", verification.verify, name="verify"),
+    path("changed/<uuid:assignment>/", deltas.delta, name="delta"),
     path("certificates/courses/<slug:course_slug>/", holding.of_course, name="of-course"),
     path("certificates/<uuid:award>/", holding.certificate, name="certificate"),
     path("certificates/<uuid:award>/pdf/", holding.pdf, name="pdf"),

@@ -13,7 +13,7 @@ from .views.staff import StaffMenuItem
 for record in (
     *(models.Award, models.AwardEvent, models.AwardHold, models.CertificationRecord, models.ExperienceConfirmation),
     *(models.RecordTransition, models.Requirement, models.LevelDuty, models.LevelExemption, models.LevelOrder),
-    *(models.HoursClaim, models.HoursDecision),
+    *(models.HoursClaim, models.HoursDecision, models.DeltaUnit, models.DeltaAssignment),
 ):
     register_permission_policy(record, ReadOnlyPolicy(record))
 

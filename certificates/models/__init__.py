@@ -1,6 +1,7 @@
 """Schemes as data, positions that require levels, records that progress, awards that prove it."""
 
 from .awards import Award, AwardDocument, AwardEvent, AwardHold
+from .deltas import DeltaAssignment, DeltaUnit
 from .duties import LevelDuty, LevelExemption, LevelOrder
 from .hours import HoursClaim, HoursDecision
 from .records import CertificationRecord, ExperienceConfirmation, RecordTransition
@@ -13,6 +14,8 @@ __all__ = [
     "AwardEvent",
     "AwardHold",
     "CertificationRecord",
+    "DeltaAssignment",
+    "DeltaUnit",
     "ExperienceConfirmation",
     "HoursClaim",
     "HoursDecision",

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     EXPORT_READY = "export-ready", _("A file of a report that I asked for is ready, or cannot be made")
     NUDGED = "nudged", _("My supervisor reminds me of what I owe")
     HOURS_DECIDED = "hours-decided", _("My continuous-learning hours are confirmed or refused")
+    FACT_CHANGED = "fact-changed", _("A fact changed that a course I completed rests on")
     ACCOUNTS = "accounts", _("Another account of mine becomes part of this one, or no longer is")
     HOURS_WAITING = "hours-waiting", _("Somebody of my team claims continuous-learning hours")
 
@@ -62,6 +63,7 @@ SUBJECTS = {
     Kind.EXPORT_READY: _("News of a file you asked for"),
     Kind.NUDGED: _("A reminder from your supervisor"),
     Kind.HOURS_DECIDED: _("News of your continuous-learning hours"),
+    Kind.FACT_CHANGED: _("Something changed since you learned it"),
     Kind.ACCOUNTS: _("News of your account"),
     Kind.HOURS_WAITING: _("Hours wait for you to confirm"),
 }

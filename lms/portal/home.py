@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates.models import Award, CertificationRecord, Level
+from certificates.models import Award, CertificationRecord, DeltaAssignment, Level
 from certificates.owing import OwedLevel
 from certificates.requirements import Node, missing_leaves
 from certificates.standing import Rung, RungState
@@ -216,3 +216,8 @@ def deadline_of(record: CertificationRecord, *, on: date) -> str:
 def certificates_of(learner: User) -> list[Award]:
     """What the learner holds now."""
     return list(Award.objects.of(learner).in_force())
+
+
+def changed_for(learner: User) -> list[DeltaAssignment]:
+    """What changed since the learner completed a course on it, and is still to be learned."""
+    return list(DeltaAssignment.objects.of(learner).open().select_related("unit__version__fact"))

@@ -14,6 +14,7 @@ from django.db.models import Model, Prefetch
 from certificates.models import (
     Award,
     CertificationRecord,
+    DeltaAssignment,
     ExperienceConfirmation,
     HoursClaim,
     LevelDuty,
@@ -83,6 +84,7 @@ class Held:
     levels: list[CertificationRecord]
     practice: list[PracticeAnswer]
     practice_cards: list[PracticeCard]
+    deltas: list[DeltaAssignment]
     bookmarks: list[Bookmark]
     reports: list[ProblemReport]
     teams: list[GroupMembership]
@@ -109,7 +111,7 @@ class Held:
         """Each change, with what was done and to what."""
         parts: list[Model] = [*self.enrolments, *self.duties, *self.allowances, *self.awards]
         parts += [*self.level_duties, *self.exemptions]
-        parts += [*self.experience, *self.hours, *self.levels, *self.reports, *self.corrections]
+        parts += [*self.deltas, *self.experience, *self.hours, *self.levels, *self.reports, *self.corrections]
         done = [
             part
             for one in self.enrolments
@@ -165,6 +167,7 @@ def of(person: User) -> Held:
         levels=list(levels.prefetch_related(Prefetch("transitions", moved)).order_by("opened_at")),
         practice=list(PracticeAnswer.objects.of(person).select_related("item__question").order_by("answered_at")),
         practice_cards=list(PracticeCard.objects.of(person).select_related("question").order_by("begun_at")),
+        deltas=list(DeltaAssignment.objects.of(person).select_related("unit__version__fact", "basis__fact")),
         bookmarks=list(Bookmark.objects.of(person).select_related("activity").order_by("made_at")),
         reports=list(ProblemReport.objects.by(person).select_related("activity", "edition", "answered_by")),
         teams=list(
@@ -209,6 +212,15 @@ def as_json(held: Held, *, at: datetime) -> dict[str, Any]:
         "continuous_learning": [_hours(claim) for claim in held.hours],
         "levels": [_level(record) for record in held.levels],
         "practice": _practice(held),
+        "changed_facts": [
+            {
+                "fact": one.unit.version.fact.code,
+                "learned": one.basis.number,
+                "changed_by": one.unit.version.number,
+                **_fields(one, "assigned_at", "tries", "passed_at", "ended_at"),
+            }
+            for one in held.deltas
+        ],
         "bookmarks": [
             {"lesson": one.activity.title, **_fields(one, "excerpt", "note", "made_at", "changed_at")}
             for one in held.bookmarks

@@ -56,6 +56,7 @@ def learn(request: UserRequest) -> HttpResponse:
         "owed_levels": home.levels_to_reach((rung.owed for rung in rungs if rung.owed), on=today),
         "owed_experience": home.experience_owed_on(rungs, on=today),
         "exemptions": exemptions_of([request.user], on=today),
+        "changed": home.changed_for(request.user),
         "ladders": home.ladders_of(rungs, on=today, at_hand=at_hand),
         "open": [one for one in mine if not one.completed_at],
         "completed": [one for one in mine if one.completed_at],

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from certificates.hours import YearOfHours, years_of
-from certificates.models import Award, ExperienceConfirmation, PositionAssignment
+from certificates.models import Award, DeltaAssignment, ExperienceConfirmation, PositionAssignment
 from certificates.owing import Exempt, OwedLevel, exemptions_of
 from certificates.standing import Rung, ladder_of
 from courses.models import Enrolment
@@ -29,6 +29,7 @@ class PersonRecord:
     owed_levels: list[tuple[OwedLevel, str]]
     owed_experience: list[OwedExperience]
     exemptions: list[Exempt]
+    deltas: list[DeltaAssignment]
     enrolments: list[Enrolment]
     awards: list[Award]
     absorbed: list[User]
@@ -56,6 +57,7 @@ def record_of(person: User, *, on: date) -> PersonRecord:
         owed_levels=levels_to_reach((rung.owed for rung in rungs if rung.owed), on=on),
         owed_experience=experience_owed_on(rungs, on=on),
         exemptions=exemptions_of([person], on=on),
+        deltas=list(DeltaAssignment.objects.of(person).shown().select_related("unit__version__fact", "basis")),
         enrolments=taken,
         absorbed=list(person.absorbed.order_by("email")),
         awards=list(Award.objects.of(person).defer("content").prefetch_related("events")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from certificates.models import (
     Award,
     CertificationRecord,
+    DeltaAssignment,
     ExperienceConfirmation,
     HoursClaim,
     LevelDuty,
@@ -51,6 +52,7 @@ _KIND_OF = {
     ("courses", "enrolment"): Kind.LEARNING,
     ("courses", "completion"): Kind.LEARNING,
     ("courses", "problemreport"): Kind.LEARNING,
+    ("certificates", "deltaassignment"): Kind.LEARNING,
     ("courses", "duty"): Kind.DUTIES,
     ("courses", "exemption"): Kind.DUTIES,
     ("certificates", "levelduty"): Kind.DUTIES,
@@ -186,6 +188,7 @@ _ABOUT: dict[type[Model], QuerySet[Any]] = {
     AttemptGrant: AttemptGrant.objects.select_related("activity", "enrolment__course"),
     TimeAllowance: TimeAllowance.objects.select_related("course"),
     CertificationRecord: CertificationRecord.every.select_related("level__scheme"),
+    DeltaAssignment: DeltaAssignment.objects.select_related("unit__version__fact"),
     Duty: Duty.objects.select_related("course"),
     Exemption: Exemption.objects.select_related("course"),
     LevelDuty: LevelDuty.objects.select_related("record__level__scheme", "record__area"),
