@@ -9,7 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
-from .models import EditionActivity, EditionCitation, LessonPage
+from lms.models import User
+
+from .models import CoursePage, EditionActivity, EditionCitation, LessonPage
 from .rra.models import Citation, FactVersion, ReviewTask
 from .rra.reviewing import SERIOUS, asks_for_review, open_tasks, resting_on_older
 
@@ -71,3 +73,13 @@ def touched_in(activity: EditionActivity) -> Mapping[str, Sequence[Touched]]:
     for block, *said in unsettled.values_list(*names):
         found[block].append(Touched(*said))
     return found
+
+
+def lessons_of(person: User) -> models.QuerySet[LessonPage]:
+    """The lessons that the person looks after, in the courses whose team they are in."""
+    if person.is_superuser:
+        return LessonPage.objects.all()
+    paths = CoursePage.objects.managed_by(person).values_list("path", flat=True)
+    return LessonPage.objects.filter(
+        models.Q(*(models.Q(path__startswith=path) for path in paths), _connector=models.Q.OR, pk__in=[])
+    )

@@ -9,6 +9,7 @@ from courses.authoring import add_courses_panel
 from lms import admin_look
 from lms.administration import desk_urls, menu
 from lms.reports.attention import add_attention_panel, report_menu_items
+from lms.reports.impact import desk, preview
 from lms.reports.people import add_find_person_panel
 from lms.reports.registry import addresses, roster_addresses
 from lms.reports.urls import inside_the_admin
@@ -20,6 +21,7 @@ hooks.register("insert_global_admin_css", admin_look.link_style_sheet)
 hooks.register("insert_editor_js", admin_look.load_editor_scripts)
 hooks.register("register_admin_menu_item", admin_look.way_back)
 hooks.register("register_admin_menu_item", menu.PeopleMenuItem)
+hooks.register("register_admin_menu_item", desk.TasksMenuItem)
 hooks.register("construct_settings_menu", menu.leave_out_the_other_list)
 hooks.register("construct_help_menu", admin_look.keep_help_here)
 hooks.register("construct_reports_menu", admin_look.keep_reports_to_their_readers)
@@ -32,7 +34,8 @@ for item in report_menu_items():
 @hooks.register("register_admin_urls")
 def register_report_addresses() -> list[URLResolver]:
     return [
-        path("reports/", include(([*addresses(), *inside_the_admin], "staff_reports"))),
+        path("reports/", include(([*addresses(), *preview.urlpatterns, *inside_the_admin], "staff_reports"))),
+        path("review-tasks/", include((desk.urlpatterns, "review_tasks"))),
         path("courses/", include(roster_addresses())),
         path("people/", include(desk_urls)),
     ]

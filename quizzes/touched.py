@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from courses.models import LessonPage
 from courses.rra.models import Citation, FactVersion, ReviewTask
+from courses.rra.models.reviews import ReviewTaskQuerySet
 from courses.rra.reviewing import (
     ChangeClass,
     asks_for_review,
@@ -17,9 +20,10 @@ from courses.rra.reviewing import (
     reconfirm,
     resting_on_older,
 )
+from courses.touched import lessons_of
 from lms.models import Change, User
 
-from .models import Attempt, AttemptItem, Question, QuestionStep, QuestionVersion, RegradeFlag
+from .models import Attempt, AttemptItem, Bank, Question, QuestionStep, QuestionVersion, RegradeFlag
 from .writing import facts_of, hold
 
 _Status = Question.Status
@@ -33,20 +37,29 @@ class OwnQuestion(Exception):
 def questions_resting_on_older(version: FactVersion) -> models.QuerySet[Citation]:
     """The places in what is drawn now, or was until it was suspended, that rest on the fact as it was before."""
     asked = Question.objects.exclude(status=_Status.RETIRED).filter(current__isnull=False)
-    return _cited_by_versions(version).filter(target_id__in=_as_texts(asked, "current"))
+    return _cited_by_versions(version).filter(target_id__in=as_texts(asked, "current"))
 
 
-def attempts_resting_on_older(version: FactVersion) -> models.QuerySet[AttemptItem]:
+def touched_questions(version: FactVersion) -> models.QuerySet[Question]:
+    """The questions of those places: what is drawn now, or was until it was suspended."""
+    return Question.objects.exclude(status=_Status.RETIRED).filter(current__in=_citing_versions(version))
+
+
+def touched_items(version: FactVersion) -> models.QuerySet[AttemptItem]:
     """The questions in attempts under way that rest on the fact as it was before, still drawn or not."""
-    cited = _cited_by_versions(version).values(pk_of_version=Cast("target_id", models.BigIntegerField()))
-    return AttemptItem.objects.filter(attempt__in=Attempt.objects.open(), version__in=cited)
+    return AttemptItem.objects.filter(attempt__in=Attempt.objects.open(), version__in=_citing_versions(version))
+
+
+def _citing_versions(version: FactVersion) -> models.QuerySet[Any]:
+    return _cited_by_versions(version).values(pk_of_version=Cast("target_id", models.BigIntegerField()))
 
 
 def _cited_by_versions(version: FactVersion) -> models.QuerySet[Citation]:
     return resting_on_older(version).filter(target_type=ContentType.objects.get_for_model(QuestionVersion))
 
 
-def _as_texts(rows: models.QuerySet[Question], name: str) -> models.QuerySet[Question]:
+def as_texts(rows: models.QuerySet[Any], name: str) -> models.QuerySet[Any]:
+    """The keys in a column, as citations and tasks keep them."""
     return rows.order_by().values(as_text=Cast(name, models.CharField(max_length=64)))
 
 
@@ -65,10 +78,9 @@ def review_questions(version: FactVersion, *, by: User | None, at: datetime) -> 
 
 
 def _suspend(version: FactVersion, *, by: User | None, at: datetime) -> None:
-    resting = questions_resting_on_older(version).values(pk_of_version=Cast("target_id", models.BigIntegerField()))
     # Starts of attempts share these rows until they are written: what was begun before is there to be flagged.
-    rows = Question.objects.select_for_update(of=("self",)).filter(status=_Status.LIVE, current__in=resting)
-    questions = list(rows.select_related("current").order_by("pk"))
+    rows = touched_questions(version).filter(status=_Status.LIVE).select_for_update(of=("self",))
+    questions = list(rows.order_by("pk"))
     Question.objects.filter(pk__in=[question.pk for question in questions]).update(
         status=_Status.SUSPENDED, revision=models.F("revision") + 1
     )
@@ -92,7 +104,7 @@ def _suspend(version: FactVersion, *, by: User | None, at: datetime) -> None:
 
 
 def _flag(version: FactVersion, *, at: datetime) -> None:
-    touched = attempts_resting_on_older(version).order_by("pk").values_list("pk", flat=True)
+    touched = touched_items(version).order_by("pk").values_list("pk", flat=True)
     flags = (RegradeFlag(item_id=pk, version=version, flagged_at=at) for pk in touched)
     RegradeFlag.objects.bulk_create(flags, ignore_conflicts=True, batch_size=500)
 
@@ -147,3 +159,13 @@ def _tasks_of(question: Question) -> models.QuerySet[ReviewTask]:
     """The open tasks about any version of it."""
     versions = [str(pk) for pk in question.versions.values_list("pk", flat=True)]
     return ReviewTask.objects.open().on(QuestionVersion).filter(target_id__in=versions)
+
+
+def tasks_for(person: User) -> ReviewTaskQuerySet:
+    """Those on lessons of the person's courses, and on questions of their banks if they may see questions."""
+    tasks = ReviewTask.objects.on(LessonPage).filter(target_id__in=as_texts(lessons_of(person), "pk"))
+    if not person.has_perm("quizzes.view_question"):
+        return tasks
+    banks = Bank.objects.written_by(person)
+    versions = as_texts(QuestionVersion.objects.filter(question__bank__in=banks), "pk")
+    return tasks | ReviewTask.objects.on(QuestionVersion).filter(target_id__in=versions)

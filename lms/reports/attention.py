@@ -18,6 +18,7 @@ from lms.audit.corrections import Correction
 from lms.models import RoleGrant, User
 from lms.permissions import Role, Scope, scope_of
 from quizzes.models import Bank, Question
+from quizzes.touched import tasks_for
 
 from .filters import HAS_STATUS, Status, enrolments_within
 from .owed import OwedFilters, late_and_soon, number_of_people
@@ -36,6 +37,7 @@ MENU: list[tuple[str, Promise, str]] = [
     ("corrections", gettext_lazy("Corrections"), "edit"),
     ("changes", gettext_lazy("Audit: changes"), "history"),
     ("looks", gettext_lazy("Audit: looks"), "view"),
+    ("impact", gettext_lazy("What a change would touch"), "history"),
     ("exports", gettext_lazy("Files of reports"), "download"),
 ]
 
@@ -99,7 +101,12 @@ class AttentionPanel(Component):
                 reports.count(),
                 ngettext_lazy("problem report open", "problem reports open"),
                 reverse("problems:index"),
-            )
+            ),
+            figure(
+                tasks_for(self.person).open().count(),
+                ngettext_lazy("place rests on a changed fact", "places rest on a changed fact"),
+                reverse("review_tasks:index"),
+            ),
         ]
         if self.person.has_perm("quizzes.view_question"):
             suspended = Question.Status.SUSPENDED

@@ -21,11 +21,13 @@ from tests.certificates.test_hours import A_SEMINAR
 from tests.conftest import AT, join
 from tests.lms.notices.conftest import told
 
+from .world import delta_for
+
 OTHER_COURSE = "who-may-do-what"
 LATER = datetime(2026, 6, 2, 15, 0, tzinfo=UTC)
 # The arguments of addresses that are somebody's; all others are the same for everyone.
 PERSONAL = {"enrolment", "attempt", "submitted_attempt", "award", "record", "bookmark", "learner_uuid", "notice"}
-PERSONAL |= {"hours_claim", "correction", "drill"}
+PERSONAL |= {"hours_claim", "correction", "drill", "delta"}
 
 
 def things_of(person: User, course: CoursePage) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def things_of(person: User, course: CoursePage) -> dict[str, Any]:
         "drill": start(person, studied_by(person), Part(), about="", at=AT).uuid,
         "hours_claim": claim(person, A_SEMINAR, key=uuid4(), at=AT).uuid,
         "correction": ask(person, Correction.Kind.NAME, **wish, at=AT).uuid,
+        "delta": delta_for(person).uuid,
         "enrolment": enrolment.uuid,
         "attempt": attempt.uuid,
         "submitted_attempt": submitted.uuid,

@@ -9,12 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.hours import claim
-from certificates.models import Award, CertificationRecord, Level, Position
+from certificates.models import Award, CertificationRecord, DeltaAssignment, DeltaUnit, Level, Position
 from certificates.positions import assign_position
 from courses.bookmarks import keep
 from courses.enrolling import enrol
 from courses.models import Completion, CoursePage, Figure
 from courses.progress import complete_activity
+from courses.rra.models import FactVersion
 from lms.administration.inviting.applying import invite
 from lms.administration.inviting.mailing import take
 from lms.administration.inviting.reading import Entry
@@ -92,6 +93,7 @@ def populated() -> SimpleNamespace:
         award=award.uuid,
         bookmark=keep(learner, lessons[0], "", "A note", at=AT).uuid,
         award_code=award.code,
+        delta=delta_for(learner).uuid,
         record=CertificationRecord.objects.get(learner=learner).uuid,
         learner_uuid=learner.uuid,
         invitation_token=_invited_by(people["admin_user"].pk),
@@ -121,6 +123,13 @@ def waiting_question(course: CoursePage, author: User) -> Question:
     write_question(question, otherwise, placing_of(question), actor=author, at=AT)
     send(question, by=author, at=AT)
     return question
+
+
+def delta_for(person: User) -> DeltaAssignment:
+    """A fact that the person learned, and is asked about again."""
+    version = FactVersion.objects.get(fact__code="rra-001", number=1)
+    unit, _is_new = DeltaUnit.objects.get_or_create(version=version, defaults={"opened_at": AT})
+    return DeltaAssignment.objects.create(unit=unit, learner=person, basis=version, assigned_at=AT)
 
 
 def client_of(user: User | None) -> Client:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from certificates.awarding import revoke
 from certificates.experience import confirm
 from certificates.hours import Claimed, Outcome, claim, decide
-from certificates.models import Award, CertificationRecord, Level, Position
+from certificates.models import Award, CertificationRecord, DeltaAssignment, DeltaUnit, Level, Position
 from certificates.positions import assign_position
 from courses.bookmarks import keep
 from courses.enrolling import assign, enrol
@@ -19,6 +19,7 @@ from courses.exempting import exempt
 from courses.models import Completion, CoursePage, Duty, Enrolment
 from courses.progress import complete_activity, open_activity
 from courses.reminding import remind
+from courses.rra.models import FactVersion
 from lms.administration.models import AccountMerge
 from lms.audit.corrections import Correction, ask
 from lms.audit.models import Look
@@ -407,3 +408,26 @@ def test_a_merge_is_never_changed(client, admin_of_dsca, learner, old):
         with pytest.raises(DatabaseError), transaction.atomic():
             attack(reason="x") if attack == AccountMerge.objects.update else attack()
     assert Change.objects.filter(action__in=["account-made-part", "account-taken-in"]).count() == 2
+
+
+def test_what_changed_facts_ask_is_carried_over_and_what_either_account_learned_is_learned(
+    client, old, learner, admin_user, at
+):
+    versions = FactVersion.objects.filter(fact__code__in=["rra-001", "rra-002", "rra-003"]).order_by("pk")
+    alone, passed_before, open_in_both = (DeltaUnit.objects.create(version=one, opened_at=at) for one in versions)
+    for unit, who, passed_at in [
+        (alone, old, None),
+        (passed_before, old, at),
+        (passed_before, learner, None),
+        (open_in_both, old, None),
+        (open_in_both, learner, None),
+    ]:
+        DeltaAssignment.objects.create(unit=unit, learner=who, basis=unit.version, assigned_at=at, passed_at=passed_at)
+    client.force_login(admin_user)
+
+    merge(client, old, learner)
+
+    survivor = User.objects.get(pk=learner.pk)
+    still_open = DeltaAssignment.objects.of(survivor).open()
+    assert set(still_open.values_list("unit", "learner")) == {(alone.pk, learner.pk), (open_in_both.pk, learner.pk)}
+    assert DeltaAssignment.objects.get(unit=passed_before, learner=learner).passed_at == at

@@ -43,7 +43,11 @@ def test_each_number_leads_to_its_list(client, admin_user, broken, enrolment):
 def test_authors_see_what_is_broken_in_their_courses_and_nobody(client, instructor, broken):
     client.force_login(instructor)
 
-    assert list(figures(client)) == ["1 problem report open", "1 question suspended"]
+    assert list(figures(client)) == [
+        "1 problem report open",
+        "0 places rest on a changed fact",
+        "1 question suspended",
+    ]
 
 
 def test_staff_who_work_on_no_course_see_people_alone(client, coe_of_usasac, broken):
