@@ -73,7 +73,7 @@ def steps_by_reference(references: Iterable[str]) -> dict[str, FactVersion]:
 
 def steps_in(phase: FactVersion) -> list[str]:
     """References to the newest versions of the phase's steps, in their order."""
-    steps = Step.objects.filter(phase=phase.fact_id, retired_at=None).order_by("order")
+    steps = Step.objects.filter(phase=phase.fact_id, live=True, retired_at=None).order_by("order")
     newest = steps.annotate(newest=Max("versions__number")).values_list("code", "newest")
     return [f"{code}@{number}" for code, number in newest if number]
 

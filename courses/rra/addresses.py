@@ -1,16 +1,6 @@
 """Where each fact is shown; addresses hold the data's own ids."""
 
-from django.urls import reverse
-
 from .models import Fact
-
-Kind = Fact.Kind
-_PAGES = {
-    Kind.STEP: "rra:step",
-    Kind.ORGANIZATION: "rra:organization",
-    Kind.SOURCE: "rra:source",
-    Kind.TERM: "rra:term",
-}
 
 
 class FactCode:
@@ -28,9 +18,5 @@ class FactCode:
 
 
 def page_of(fact: Fact) -> str:
-    """The page of the fact as it stands; a phase is a section of the page of all steps."""
-    if fact.kind == Kind.PHASE:
-        return f"{reverse('rra:steps')}#{fact.slug}"
-    if fact.kind == Kind.ASSIGNMENT:
-        return reverse("rra:fact", args=[fact.code])
-    return reverse(_PAGES[Kind(fact.kind)], args=[fact.slug])
+    """The page of the fact as it stands."""
+    return fact.get_absolute_url()

@@ -9,3 +9,7 @@ class RraConfig(AppConfig):
     name = "courses.rra"
     label = "rra"
     verbose_name = "RRA facts"
+
+    def ready(self) -> None:
+        """Listen to drafts of facts being published."""
+        from . import receivers

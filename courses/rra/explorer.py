@@ -57,15 +57,19 @@ class Label:
 
 
 class Labels:
-    """The names that a page needs on a day and, if it is about one fact, every version of that: one statement."""
+    """The names that a page needs on a day and, if it is about one fact, every version of that: one statement.
+
+    A preview adds the version that is drafted, as if it were the latest.
+    """
 
     _KINDS = (Kind.STEP, Kind.PHASE, Kind.ORGANIZATION, Kind.SOURCE, Kind.TERM)
 
-    def __init__(self, on: date, *, about: str = "") -> None:
+    def __init__(self, on: date, *, about: str = "", drafted: FactVersion | None = None) -> None:
         in_force = FactVersion.objects.in_force(on=on).filter(fact__kind__in=self._KINDS)
         needed = FactVersion.objects.filter(Q(pk__in=in_force.values("pk")) | Q(fact__code=about))
         rows = list(needed.select_related("fact").order_by("number"))
         self.versions = [version for version in rows if version.fact.code == about]
+        self.versions += [drafted] if drafted is not None else []
         said = speaking(self.versions, on=on)
         others = [version for version in rows if version.fact.code != about]
         self._labels = {

@@ -15,14 +15,19 @@ from wagtail.models import (
     Page,
     Site,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
 from courses.models import CataloguePage, HomePage, ReviewTask
+from courses.rra.models import Drafted
 from courses.teams import file_permissions, set_up_teams, shared_collection
 from lms.permissions import GROUP_OF_ROLE, Role
 
+# The kinds of facts: drafted by staff, read by whoever reviews them, published by the review.
+FACTS = sorted(kind._meta.model_name for kind in Drafted.__subclasses__())
+DRAFTING = ("add", "change", "view", "lock", "unlock")
 # Django permissions of the group of each role: app label and code name.
 PERMISSIONS = {
     Role.INSTRUCTOR: [
@@ -35,6 +40,7 @@ PERMISSIONS = {
         "quizzes.view_question",
         "quizzes.review_question",
         "rra.review_field_note",
+        *(f"rra.view_{kind}" for kind in FACTS),
     ],
     Role.COE_STAFF: [
         "wagtailadmin.access_admin",
@@ -47,6 +53,7 @@ PERMISSIONS = {
         "certificates.view_award",
         "certificates.view_certificationrecord",
         "notices.view_message",
+        *(f"rra.{action}_{kind}" for kind in FACTS for action in DRAFTING),
     ],
     Role.AUTHORITY: ["certificates.grant_level", "certificates.revoke_award"],
     Role.SUPERVISOR: ["lms.supervise_people"],
@@ -59,12 +66,14 @@ PAGE_PERMISSIONS = {
 # What instructors may do with files that all courses share: use them, and add their own.
 SHARED_FILES = ("add", "choose")
 WORKFLOW = "Review of courses"
+WORKFLOW_OF_FACTS = "Review of facts"
+STEPS_OF_FACTS = [("Review of a fact", Role.REVIEWER)]
 STEPS = [("Subject-matter review", Role.REVIEWER), ("Center of Excellence release", Role.COE_STAFF)]
 
 
 @transaction.atomic
 def set_up(*, at: datetime) -> None:
-    """Make the site's pages, the groups of the roles, the teams of courses and their review."""
+    """Make the site's pages, the groups of the roles, the teams of courses, and the reviews of courses and facts."""
     catalogue = _pages()
     for role, name in GROUP_OF_ROLE.items():
         group, _is_new = Group.objects.get_or_create(name=name)
@@ -73,6 +82,7 @@ def set_up(*, at: datetime) -> None:
     _share_files(Group.objects.get(name=GROUP_OF_ROLE[Role.INSTRUCTOR]))
     set_up_teams(at=at)
     _review_of_courses(catalogue)
+    _review_of_facts()
 
 
 def _pages() -> CataloguePage:
@@ -137,12 +147,25 @@ def _take_over_the_step_of_before() -> None:
     ReviewTask.objects.filter(name="Review").update(name=STEPS[0][0])
 
 
+def _review(name: str, steps: list[tuple[str, Role]]) -> Workflow:
+    workflow, _is_new = Workflow.objects.get_or_create(name=name)
+    for order, (step, role) in enumerate(steps, start=1):
+        WorkflowTask.objects.update_or_create(
+            workflow=workflow, task=_step(step, role), defaults={"sort_order": order}
+        )
+    return workflow
+
+
 def _review_of_courses(catalogue: Page) -> None:
     """Two steps, each by people of a role: does it say what is so, and should learners get it."""
     _take_over_the_step_of_before()
-    workflow, _is_new = Workflow.objects.get_or_create(name=WORKFLOW)
-    for order, (name, role) in enumerate(STEPS, start=1):
-        WorkflowTask.objects.update_or_create(
-            workflow=workflow, task=_step(name, role), defaults={"sort_order": order}
+    WorkflowPage.objects.update_or_create(page=catalogue, defaults={"workflow": _review(WORKFLOW, STEPS)})
+
+
+def _review_of_facts() -> None:
+    """One step: somebody who reviews what is taught, and did not write it, looks at the source."""
+    workflow = _review(WORKFLOW_OF_FACTS, STEPS_OF_FACTS)
+    for kind in Drafted.__subclasses__():
+        WorkflowContentType.objects.update_or_create(
+            content_type=ContentType.objects.get_for_model(kind), defaults={"workflow": workflow}
         )
-    WorkflowPage.objects.update_or_create(page=catalogue, defaults={"workflow": workflow})

@@ -1,6 +1,6 @@
-"""Applying the entries that are facts: drafts brought in step, then published where they say something new."""
+"""Applying the entries that are facts: rows brought in step, then published where they say something new."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,15 @@ from courses.rra.models import (
     Step,
     Term,
 )
+from courses.rra.models.drafts import starts_too_early
 from courses.rra.publishing import class_of_change, publish
 from lms.models import Organization, OrganizationName
 
 from .counting import Tally
 from .fields import day_of
 from .files import EMPLOYERS, Content
+from .of_staff import of_staff
+from .problems import BadReference
 from .rows import Fields, keep, set_fields
 
 _REASON = "Reference data loaded."
@@ -39,16 +42,18 @@ _RELATED: dict[type[models.Model], list[str]] = {
 
 @dataclass
 class FactLoader:
-    """One load: the content of the files, the moment, and what came of each kind."""
+    """One load: the content of the files, the moment, whether staff's word gives way, and what came of each kind."""
 
     content: Content
     at: datetime
+    overwrite: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
     sources: dict[tuple[str, str], Source] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
 
     def load(self) -> None:
-        """Apply every kind, those that others refer to first."""
+        """Apply every kind, those that others refer to first; meanwhile nobody publishes a fact."""
+        list(Fact.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         self._load_sources()
         self._load_organizations()
         self._load_process()
@@ -79,20 +84,40 @@ class FactLoader:
         ]
 
     def _keep_facts(self, model: Any, kind: str, label: str, wanted: dict[str, Fields]) -> dict[str, Any]:
-        """Bring the drafts of a kind in step and publish what they newly say; the drafts by the entry's own id."""
+        """Bring the rows of a kind in step and publish what they newly say; the rows by the entry's own id.
+
+        What staff published, retired or began since is left alone and listed as skipped, unless it is overwritten.
+        """
         prefix = "" if kind == Fact.Kind.ASSIGNMENT else f"{kind}:"
-        rows = {f"{prefix}{key}": {"code": f"{prefix}{key}", "kind": kind, **row} for key, row in wanted.items()}
-        keep(model, rows, name_of=lambda draft: draft.code, at=self.at, tally=self._tally(label))
-        self._link_successors(label)
-        said = dict(FactVersion.objects.filter(fact__kind=kind).order_by("number").values_list("fact_id", "content"))
-        drafts = model.objects.filter(retired_at=None).select_related(*_RELATED.get(model, []))
+        same = {"kind": kind, "live": True, "retired_by_id": None}
+        rows = {f"{prefix}{key}": {"code": f"{prefix}{key}", **same, **row} for key, row in wanted.items()}
+        of_them, tally = of_staff(kind), self._tally(label)
+        spared = of_them.begun - rows.keys() if self.overwrite else of_them.latest
+        taken = {code: row for code, row in rows.items() if code not in spared}
+        keep(model, taken, name_of=lambda draft: draft.code, at=self.at, tally=tally, spared=spared)
+        self._link_successors(label, taken)
+        versions = FactVersion.objects.filter(fact__kind=kind).order_by("number")
+        said = {version.fact_id: version for version in versions}
+        drafts = list(model.objects.select_related(*_RELATED.get(model, [])))
         for draft in drafts:
-            before, now = said.get(draft.pk), draft.content()
-            if before != now:
-                self._tally(label).changed.add(draft.code)
-                change_class = class_of_change(before, now)
-                publish(draft, publisher=None, at=self.at, change_class=change_class, reason=_REASON)
+            if draft.code in taken:
+                self._publish(draft, said.get(draft.pk), tally)
+        asked = [draft for draft in drafts if draft.code in (spared - of_them.begun) | (spared & rows.keys())]
+        for draft in asked:
+            wanted_row = model(**rows[draft.code]) if draft.code in rows else None
+            if _is_other(draft, said.get(draft.pk), wanted_row):
+                tally.skipped.add(draft.code)
         return {draft.slug: draft for draft in drafts}
+
+    def _publish(self, draft: Any, latest: FactVersion | None, tally: Tally) -> None:
+        before, now = latest.content if latest else None, draft.content()
+        if before == now:
+            return
+        if latest and latest.publisher_id and starts_too_early(draft, latest):
+            words = f"{draft.code}: valid_from: is earlier than that of version {latest.number}, which staff published"
+            raise BadReference([words])
+        tally.changed.add(draft.code)
+        publish(draft, publisher=None, at=self.at, change_class=class_of_change(before, now), reason=_REASON)
 
     def _load_sources(self) -> None:
         policies = {entry["id"]: _without(entry, "id") for entry in self._entries("policy-sources.yaml", "sources")}
@@ -190,15 +215,24 @@ class FactLoader:
             }
         self._keep_facts(Assignment, Fact.Kind.ASSIGNMENT, "assignments", wanted)
 
-    def _link_successors(self, label: str) -> None:
+    def _link_successors(self, label: str, taken: Container[str]) -> None:
         """Who supersedes whom can be said once all assignments are there."""
         if label != "assignments":
             return
         wanted = {entry["id"]: entry.get("superseded_by") for entry in self._entries("rra.yaml", "assignments")}
         drafts = {draft.code: draft for draft in Assignment.objects.filter(code__in=wanted)}
         for code, successor in wanted.items():
-            successor_id = drafts[successor].pk if successor else None
-            set_fields(drafts[code], {"superseded_by_id": successor_id})
+            if code in taken:
+                set_fields(drafts[code], {"superseded_by_id": drafts[successor].pk if successor else None})
+
+
+def _is_other(draft: Any, latest: FactVersion | None, wanted: Any) -> bool:
+    """Whether the file has it otherwise than staff; where both agree nothing is skipped."""
+    if wanted is None:
+        return draft.retired_at is None
+    if latest is None or draft.retired_at:
+        return True
+    return bool({**wanted.content(), "superseded_by": None} != {**latest.content, "superseded_by": None})
 
 
 def _without(entry: Fields, *names: str) -> Fields:

@@ -1,7 +1,7 @@
 """Bringing rows in step with entries: add, change, retire; never delete."""
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Container, Hashable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,14 +23,18 @@ def keep(
     name_of: Callable[[Row], Hashable],
     at: datetime,
     tally: Tally,
+    spared: Container[Hashable] = (),
 ) -> dict[Any, Row]:
-    """Bring the rows of a model in step with what is wanted under each name; the kept rows by name."""
+    """Bring the rows of a model in step with what is wanted under each name; the kept rows by name.
+
+    Those spared are not retired, though nothing is wanted of them.
+    """
     there = {name_of(row): row for row in model._default_manager.all()}
     kept = {name: _keep_one(model, there.get(name), name, fields, tally) for name, fields in wanted.items()}
     for name, row in there.items():
-        if name not in wanted and isinstance(row, Retirable) and row.retired_at is None:
+        if name not in wanted and name not in spared and isinstance(row, Retirable) and row.retired_at is None:
             row.retired_at = at
-            row.save()
+            row.save(update_fields=["retired_at"])
             tally.retired.add(name)
     return kept
 
@@ -50,12 +54,12 @@ def _restored(row: models.Model, fields: Fields) -> Fields:
 
 
 def set_fields(row: models.Model, fields: Fields) -> bool:
-    """Save the row if any of the fields is new to it; whether it was."""
+    """Save the fields of the row if any is new to it; whether it was. Drafts of it stay what they are."""
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
     for name, value in fields.items():
         setattr(row, name, value)
-    row.save()
+    row.save(update_fields=list(fields))
     return True
 
 

@@ -3,6 +3,7 @@
 from .assignments import Assignment, AssignmentContent, AssignmentVersion
 from .changes import ChangeEvent, ReportingLine
 from .competencies import Competency, CompetencyFramework
+from .drafts import Drafted, NotPublishable
 from .facts import Checked, OrganizationProfile, Phase, Policy, Source, Step, Term
 from .field_notes import FieldNote
 from .knowledge import StepKnowledge
@@ -18,9 +19,11 @@ __all__ = [
     "Citation",
     "Competency",
     "CompetencyFramework",
+    "Drafted",
     "Fact",
     "FactVersion",
     "FieldNote",
+    "NotPublishable",
     "OrganizationProfile",
     "Phase",
     "Policy",

@@ -1,12 +1,16 @@
 """Assignments: who holds which role, responsibility or authority at which step."""
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lms.models import FmsLevel, Organization
 
+from .drafts import Drafted, require_published
 from .facts import Checked, Source, Step
 from .versions import Fact, FactVersion
 
@@ -51,7 +55,11 @@ class AssignmentContent(models.Model):
         abstract = True
 
 
-class Assignment(Fact, AssignmentContent):
+# Of assignments that staff begin: the reference data numbers its own as `rra-001`, and may go on.
+_OF_STAFF = "coe"
+
+
+class Assignment(Drafted, Fact, AssignmentContent):
     """An organization holds a role, responsibility or authority at a step, under a source, from a day."""
 
     fact = models.OneToOneField(
@@ -61,6 +69,7 @@ class Assignment(Fact, AssignmentContent):
         primary_key=True,
         related_name="as_assignment",
     )
+    effective_from = None  # an assignment says itself from when to when it holds
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
@@ -85,6 +94,36 @@ class Assignment(Fact, AssignmentContent):
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
             "superseded_by": self.superseded_by.code if self.superseded_by else None,
         }
+
+    def new_code(self) -> str:
+        taken = Fact.objects.filter(code__regex=rf"^{_OF_STAFF}-[0-9]+$").values_list("code", flat=True)
+        number = max((int(code.rpartition("-")[2]) for code in taken), default=0) + 1
+        return f"{_OF_STAFF}-{number:03}"
+
+    @property
+    def speaks_from(self) -> date | None:
+        return self.valid_from
+
+    def clean(self) -> None:
+        super().clean()
+        require_published(self, ["step", "source", "in_practice_source", "superseded_by"])
+        if self.valid_from and self.valid_to and self.valid_to <= self.valid_from:
+            raise ValidationError({"valid_to": _now("It is not after the day from which it holds.")})
+        if self.in_practice and not (self.in_practice_source_id and self.in_practice_checked):
+            raise ValidationError({"in_practice_source": _now("What is reported of practice needs a source too.")})
+        if self.superseded_by is not None:
+            self._check_successor(self.superseded_by)
+
+    def _check_successor(self, successor: "Assignment") -> None:
+        if self.valid_to is None:
+            raise ValidationError({"valid_to": _now("What another takes the place of ends on a day.")})
+        if successor.valid_from and successor.valid_from < self.valid_to:
+            raise ValidationError({"superseded_by": _now("It begins to hold before this one ends.")})
+        seen: Assignment | None = successor
+        while seen is not None:
+            if seen.pk == self.pk:
+                raise ValidationError({"superseded_by": _now("This leads back to itself.")})
+            seen = seen.superseded_by
 
     def _practice(self) -> dict[str, str] | None:
         if not self.in_practice:

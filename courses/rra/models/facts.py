@@ -1,13 +1,20 @@
-"""The kinds of facts; each row is the working draft, and publishing it writes a FactVersion."""
+"""The kinds of facts; each row says what was published last, and publishing a draft writes a FactVersion."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lms.models import Organization
 
+from .drafts import Drafted, require_published
 from .versions import Fact, Retirable
+
+_LONGEST_SLUG = 60
 
 
 class Checked(models.TextChoices):
@@ -36,7 +43,7 @@ class Policy(Retirable):
         return self.title
 
 
-class Source(Fact):
+class Source(Drafted, Fact):
     """A text that facts rest on, with how far it may be relied upon today."""
 
     fact = models.OneToOneField(
@@ -75,8 +82,11 @@ class Source(Fact):
             "policy": self.policy.code if self.policy else None,
         }
 
+    def new_code(self) -> str:
+        return code_of(self.Kind.SOURCE, self.title)
 
-class Phase(Fact):
+
+class Phase(Drafted, Fact):
     """One of the phases of the life of an FMS case."""
 
     fact = models.OneToOneField(
@@ -100,8 +110,16 @@ class Phase(Fact):
         """What a version of this says, the way it is kept and compared."""
         return {"name": self.name, "description": self.description, "order": self.order}
 
+    def new_code(self) -> str:
+        return code_of(self.Kind.PHASE, self.name)
 
-class Step(Fact):
+    def clean(self) -> None:
+        super().clean()
+        if Phase.objects.filter(order=self.order, retired_at=None).exclude(pk=self.pk).exists():
+            raise ValidationError({"order": _now("Another phase has this place.")})
+
+
+class Step(Drafted, Fact):
     """A step of the FMS process, with its documents and time standards."""
 
     fact = models.OneToOneField(Fact, models.CASCADE, parent_link=True, primary_key=True, related_name="as_step")
@@ -109,8 +127,8 @@ class Step(Fact):
     name = models.CharField(max_length=160)
     description = models.TextField()
     order = models.PositiveSmallIntegerField()
-    documents = models.JSONField(default=list, help_text="List of names.")
-    standards = models.JSONField(default=list, help_text="List of {standard, as_of}.")
+    documents = models.JSONField(default=list, blank=True, help_text="List of names.")
+    standards = models.JSONField(default=list, blank=True, help_text="List of {standard, as_of}.")
     references = models.JSONField(default=list, help_text="List of {source: code, locator, checked}.")
 
     class Meta:
@@ -131,8 +149,19 @@ class Step(Fact):
             "references": self.references,
         }
 
+    def new_code(self) -> str:
+        return code_of(self.Kind.STEP, self.name)
 
-class Term(Fact):
+    def clean(self) -> None:
+        super().clean()
+        require_published(self, ["phase"])
+        check_references(self.references)
+        others = Step.objects.filter(phase=self.phase_id, order=self.order, retired_at=None).exclude(pk=self.pk)
+        if others.exists():
+            raise ValidationError({"order": _now("Another step of the phase has this place.")})
+
+
+class Term(Drafted, Fact):
     """A word of the field and what it means."""
 
     fact = models.OneToOneField(Fact, models.CASCADE, parent_link=True, primary_key=True, related_name="as_term")
@@ -160,8 +189,15 @@ class Term(Fact):
             "checked": self.checked,
         }
 
+    def new_code(self) -> str:
+        return code_of(self.Kind.TERM, self.term)
 
-class OrganizationProfile(Fact):
+    def clean(self) -> None:
+        super().clean()
+        require_published(self, ["source"])
+
+
+class OrganizationProfile(Drafted, Fact):
     """What the facts say of an organization; the organization itself is lms.Organization."""
 
     fact = models.OneToOneField(
@@ -193,3 +229,24 @@ class OrganizationProfile(Fact):
             "as_of": self.as_of,
             "references": self.references,
         }
+
+    def new_code(self) -> str:
+        return f"{self.Kind.ORGANIZATION}:{self.organization.code}"
+
+    def clean(self) -> None:
+        super().clean()
+        check_references(self.references)
+
+
+def code_of(kind: Fact.Kind, words: str) -> str:
+    """The code of a fact that is begun with these words."""
+    return f"{kind}:{slugify(words)[:_LONGEST_SLUG].strip('-_')}"
+
+
+def check_references(references: Iterable[Mapping[str, Any]]) -> None:
+    """Raise ValidationError unless each names a source that can be read."""
+    wanted = {f"source:{entry['source']}" for entry in references}
+    known = Source.objects.filter(code__in=wanted, live=True, retired_at=None).values_list("code", flat=True)
+    if missing := sorted(wanted - set(known)):
+        words = _now("These sources are not published, or were retired: %s.")
+        raise ValidationError({"references": words % ", ".join(code.removeprefix("source:") for code in missing)})

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.models import Dated
@@ -26,8 +27,8 @@ class Fact(Retirable):
     """What can be cited: one identity, with a code that never changes, however often its text does.
 
     Codes: `rra-001` for an assignment; `step:eligibility`, `phase:lor`, `term:loa`, `source:…` and
-    `organization:dsca` for the others. The typed rows (Assignment, Step, …) are its children and hold the working
-    draft; what readers see is a FactVersion.
+    `organization:dsca` for the others. The typed rows (Assignment, Step, …) are its children and hold what was
+    published last, to draft the next from; what readers see is a FactVersion.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,14 @@ class Fact(Retirable):
 
     code = models.CharField(_("code"), max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who published that it is retired; empty if the reference data dropped it.",
+    )
 
     class Meta:
         ordering = ["code"]
@@ -56,6 +65,14 @@ class Fact(Retirable):
     def slug(self) -> str:
         """The last part of the code, as it stands in addresses."""
         return self.code.split(":", 1)[-1]
+
+    def get_absolute_url(self) -> str:
+        """The page of the fact as it stands; a phase is a section of the page of all steps."""
+        if self.kind == self.Kind.PHASE:
+            return f"{reverse('rra:steps')}#{self.slug}"
+        if self.kind == self.Kind.ASSIGNMENT:
+            return reverse("rra:fact", args=[self.code])
+        return reverse(f"rra:{self.kind}", args=[self.slug])
 
 
 class FactVersionQuerySet(models.QuerySet["FactVersion"]):

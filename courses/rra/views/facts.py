@@ -23,6 +23,7 @@ from courses.rra.explorer import (
 from courses.rra.forms import FactFilter
 from courses.rra.models import AssignmentVersion, FactVersion, FieldNote, Source
 from courses.rra.picking import pick
+from courses.rra.previewing import with_draft
 from courses.rra.where_used import WhereUsed
 from lms import clock
 
@@ -55,7 +56,8 @@ def facts(request: HttpRequest) -> HttpResponse:
 def fact(request: HttpRequest, code: str) -> HttpResponse:
     """An assignment as it stands on the day; a fact of another kind has its own page."""
     as_of = read_as_of(request, at=clock.now())
-    versions = list(AssignmentVersion.objects.filter(fact__code=code).select_related("fact").order_by("number"))
+    found = AssignmentVersion.objects.filter(fact__code=code).select_related("fact").order_by("number")
+    versions = with_draft(list(found), request)
     if not versions:
         return _elsewhere(code, as_of)
     labels = Labels(as_of.day)

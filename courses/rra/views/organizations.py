@@ -19,6 +19,7 @@ from courses.rra.explorer import (
     matcher,
     shown,
 )
+from courses.rra.previewing import drafted_version
 from courses.rra.where_used import WhereUsed
 from lms import clock
 from lms.models import FmsLevel, Organization, OrganizationName, OrganizationParent
@@ -51,7 +52,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     """An organization: all it holds by phase, its place in the chain by date, what happened, and its sources."""
     as_of = read_as_of(request, at=clock.now())
-    labels = Labels(as_of.day, about=f"{Kind.ORGANIZATION}:{slug}")
+    labels = Labels(as_of.day, about=f"{Kind.ORGANIZATION}:{slug}", drafted=drafted_version(request))
     versions = labels.versions
     if not versions:
         raise Http404

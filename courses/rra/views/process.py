@@ -22,7 +22,8 @@ from courses.rra.explorer import (
     shown,
 )
 from courses.rra.kept_pages import kept
-from courses.rra.models import Citation, FieldNote, StepKnowledge
+from courses.rra.models import Citation, FactVersion, FieldNote, StepKnowledge
+from courses.rra.previewing import drafted_version
 from courses.rra.swimlanes import drawing_of, lanes_of
 from courses.rra.where_used import WhereUsed
 from lms import clock
@@ -58,7 +59,7 @@ def _drawn(as_of: AsOf) -> SafeString:
 def steps(request: HttpRequest) -> HttpResponse:
     """Every step, by phase, with how many authorities, responsibilities and roles it has."""
     as_of = read_as_of(request, at=clock.now())
-    phases = sorted(in_force(Kind.PHASE, as_of.day), key=lambda phase: phase.content["order"])
+    phases = sorted(_phases(request, as_of), key=lambda phase: phase.content["order"])
     all_steps = sorted(in_force(Kind.STEP, as_of.day), key=lambda step: step.content["order"])
     counts: dict[tuple[str, str], int] = {}
     for (content,) in assignments(as_of.day).order_by().values_list("content"):
@@ -78,11 +79,19 @@ def steps(request: HttpRequest) -> HttpResponse:
     return render(request, "rra/steps.html", {"as_of": as_of, "sections": sections, "count": len(all_steps)})
 
 
+def _phases(request: HttpRequest, as_of: AsOf) -> list[FactVersion]:
+    """Those of the day; in the preview of one, it in place of what it says now."""
+    phases, drafted = in_force(Kind.PHASE, as_of.day), drafted_version(request)
+    if drafted is None:
+        return phases
+    return [*(phase for phase in phases if phase.fact_id != drafted.fact_id), drafted]
+
+
 @require_safe
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """A step: who decides, who must act, who takes part; its documents, standards and sources."""
     as_of = read_as_of(request, at=clock.now())
-    labels = Labels(as_of.day, about=f"{Kind.STEP}:{slug}")
+    labels = Labels(as_of.day, about=f"{Kind.STEP}:{slug}", drafted=drafted_version(request))
     versions = labels.versions
     if not versions:
         raise Http404

@@ -15,7 +15,8 @@ from courses.rra.explorer import (
     matcher,
     shown,
 )
-from courses.rra.models import FactVersion, ReportingLine, Source
+from courses.rra.models import FactVersion, Policy, ReportingLine, Source
+from courses.rra.previewing import drafted_version
 from courses.rra.where_used import WhereUsed, may_see_questions
 from lms import clock
 
@@ -50,11 +51,10 @@ def _unknown(status: str) -> list[str]:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: what its status means, the policy behind it, and every fact, place and event that rests on it."""
     as_of = read_as_of(request, at=clock.now())
-    labels = Labels(as_of.day, about=f"{Kind.SOURCE}:{slug}")
+    labels = Labels(as_of.day, about=f"{Kind.SOURCE}:{slug}", drafted=drafted_version(request))
     versions = labels.versions
     if not versions:
         raise Http404
-    draft = Source.objects.select_related("policy").get(pk=versions[0].fact_id)
     rows = [held(version, labels) for version in assignments(as_of.day)]
     content = shown(versions, on=as_of.day).content
     context = {
@@ -62,7 +62,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "fact": versions[-1].fact,
         "content": content,
         "status": Source.Status(content["status"]),
-        "policy": draft.policy,
+        "policy": Policy.objects.filter(code=content["policy"]).first(),
         "versions": list(reversed(versions)),
         "rows": [row for row in rows if row.source.slug == slug],
         "practices": [row for row in rows if _reports_from(row.version, slug)],

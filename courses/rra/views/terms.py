@@ -10,6 +10,7 @@ from courses.rra.as_of import read_as_of
 from courses.rra.explorer import Kind, Labels, in_force, matcher, shown
 from courses.rra.glossary import Glossary, words_in_force
 from courses.rra.models import Checked, FactVersion
+from courses.rra.previewing import drafted_version
 from courses.rra.where_used import WhereUsed
 from courses.rra.words_used import facts_using
 from lms import clock
@@ -38,7 +39,7 @@ def _letter(version: FactVersion) -> str:
 def term(request: HttpRequest, slug: str) -> HttpResponse:
     """A term: what it means, on what source, and where facts use it. `?fragment=1` gives only what a lesson opens."""
     as_of = read_as_of(request, at=clock.now())
-    labels = Labels(as_of.day, about=f"{Kind.TERM}:{slug}")
+    labels = Labels(as_of.day, about=f"{Kind.TERM}:{slug}", drafted=drafted_version(request))
     versions = labels.versions
     if not versions:
         raise Http404

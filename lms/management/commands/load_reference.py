@@ -22,14 +22,18 @@ _ONE_LOAD_AT_A_TIME = 5_120_001
 class Command(BaseCommand):
     """Loads the reference data; may be run again at any time."""
 
-    help = "Load the reference data of a folder (default: as shipped); all of it is applied, or none."
+    help = (
+        "Load the reference data of a folder (default: as shipped); all of it is applied, or none. A fact that staff "
+        "published since it was last loaded is skipped and listed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED, metavar="DIR")
+        parser.add_argument("--overwrite", action="store_true", help="Write over what staff published, too.")
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, overwrite: bool, **options: Any) -> None:
         try:
-            counts = _load(read_reference(folder), at=clock.now())
+            counts, skipped = _load(read_reference(folder), at=clock.now(), overwrite=overwrite)
         except BadReference as refused:
             raise _nothing_loaded(refused.problems) from refused
         except certificates.reference.BadReference as refused:
@@ -38,6 +42,8 @@ class Command(BaseCommand):
         if options["verbosity"] > 0:
             for kind, of in counts.items():
                 self.stdout.write(f"{kind}: {of['added']} added, {of['changed']} changed, {of['retired']} retired")
+            if skipped:
+                self.stdout.write(f"skipped: {len(skipped)} published by staff since: {', '.join(skipped)}")
 
 
 def _nothing_loaded(problems: list[str]) -> CommandError:
@@ -45,12 +51,13 @@ def _nothing_loaded(problems: list[str]) -> CommandError:
 
 
 @transaction.atomic
-def _load(content: Content, *, at: datetime) -> dict[str, Counter[str]]:
-    """Apply every part in one transaction; two loads at once wait for each other."""
+def _load(content: Content, *, at: datetime, overwrite: bool) -> tuple[dict[str, Counter[str]], list[str]]:
+    """Apply every part in one transaction; two loads at once wait for each other. Gives also what was skipped."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_LOAD_AT_A_TIME])
-    counts = apply_facts(content, at=at)
+    tallies = apply_facts(content, at=at, overwrite=overwrite)
+    counts = {kind: tally.counts() for kind, tally in tallies.items()}
     counts["catalog courses"] = courses.reference.load(content["course-catalog.yaml"], at=at)
     counts["certification"] = certificates.reference.load(content[CERTIFICATION], at=at)
-    return counts
+    return counts, sorted(code for tally in tallies.values() for code in tally.skipped)
