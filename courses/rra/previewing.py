@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest
 
+from lms import clock
+
 from .models import AssignmentVersion, FactVersion
 from .publishing import Draft, version_of
 
@@ -14,7 +16,7 @@ def drafted_version(request: HttpRequest) -> FactVersion | None:
     latest = FactVersion.objects.filter(fact=draft.pk).order_by("-number").first()
     version = version_of(draft, latest, effective_from=draft.effective_from)
     version.change_class, version.reason = draft.change_class, draft.change_reason
-    version.recorded_at = draft.latest_revision.created_at if draft.latest_revision else None
+    version.recorded_at = clock.now()
     return version
 
 

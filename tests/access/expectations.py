@@ -235,6 +235,8 @@ ADMIN_AREAS: dict[str, set[str]] = {
     "wagtailusers_groups:": ADMIN,
     "wagtailsites:": ADMIN,
     "wagtailsettings:": ADMIN,
+    # Staff draft; reviewers read, and decide about what others wrote.
+    "wagtailsnippets_rra_": STAFF | {"reviewer"},
     "wagtailsnippets": OFFICE,
     "wagtailadmin_workflows:task_cho": OFFICE,
     "wagtailadmin_workflows:": ADMIN | {"instructor", "reviewer"},

@@ -28,7 +28,7 @@ WITHOUT_A_NAME = {"default", "View.as_view.<locals>.view"}
 OUR_NAMESPACES = {"rra", "portal", "notices", "courses", "quizzes", "certificates", "reports"}
 OURS_IN_THE_ADMIN = {"questions:", "courses_outline", "courses_new", "courses_team", "courses_roster", "courses_copy"}
 OURS_IN_THE_ADMIN |= {"problems:", "review_tasks:", "staff_reports:impact", "courses_review", "staff_reports:"}
-OURS_IN_THE_ADMIN |= {"field-notes:"}
+OURS_IN_THE_ADMIN |= {"field-notes:", "wagtailsnippets_rra_"}
 
 
 def is_ours(name: str) -> bool:

@@ -1,6 +1,6 @@
 """The forms of the desk: what a draft says, and that it is not written over what somebody else said meanwhile."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -35,7 +35,7 @@ class FactForm(WagtailAdminModelForm):
     )
     # The dialog for schedules of pages has fields that facts do without.
     show_schedule_publishing_toggle = False
-    choices_of: ClassVar[dict[str, Any]] = {}
+    data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +71,7 @@ class FactForm(WagtailAdminModelForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        self.cleaned_data |= {name: plain_ends(value) for name, value in self.cleaned_data.items()}
         if self.is_outdated and self.cleaned_data.get("takes_over"):
             self.instance.based_on = self.instance.latest_number()
             self.instance.began_retired = self.instance.is_retired
@@ -90,10 +91,20 @@ class FactForm(WagtailAdminModelForm):
         elif Fact.objects.filter(code=self.instance.code).exists():
             self.add_error(None, _now("There is a fact with the code %s already.") % self.instance.code)
 
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether nothing was written in it: ends of lines are the browser's."""
+        return all(plain_ends(self.initial.get(name)) == self.cleaned_data.get(name) for name in self.changed_data)
+
     def refresh_stamp(self) -> None:
         """Let what is on the screen be saved over what is there now, when it is sent again."""
         self.data = self.data.copy()
         self.data["seen"] = stamp_of(type(self.instance)._default_manager.get(pk=self.instance.pk))
+
+
+def plain_ends(value: Any) -> Any:
+    """Words with the ends of lines that files have; anything else as it is."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def stamp_of(fact: Drafted) -> str:

@@ -70,7 +70,7 @@ def what_it_means(*, has_days: bool = True) -> MultiFieldPanel:
             FieldPanel("change_class", widget=forms.RadioSelect, help_text=meaning),
             FieldPanel("change_reason"),
             *days,
-            FieldPanel("go_live_at", heading=_("publish at"), help_text=_("Empty: as soon as the review approves.")),
+            FieldPanel("go_live_at", heading=_("Publish at"), help_text=_("Empty: as soon as the review approves.")),
             FieldPanel("retires"),
         ],
         heading=_("What the change means"),

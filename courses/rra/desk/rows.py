@@ -14,16 +14,21 @@ from wagtail.blocks.base import BlockField
 
 from courses.rra.models import Checked, Source
 
+# Of one type: Wagtail's list would do, but its script fails where it stands by itself.
+_ROW = "row"
+
 
 class RowsField(BlockField):
     """A form field for such a list, with Wagtail's own rows that are added, moved and removed."""
 
     def __init__(self, row: blocks.Block, **kwargs: Any) -> None:
-        super().__init__(block=blocks.ListBlock(row, label=kwargs.get("label")), **kwargs)
+        super().__init__(block=blocks.StreamBlock([(_ROW, row)], required=False), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """A stored list, as the rows show it."""
-        return self.block.to_python(value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        return self.block.to_python([{"type": _ROW, "value": row} for row in value])
 
     def clean(self, value: Any) -> list[Any]:
         """The list as it is stored."""
@@ -100,7 +105,7 @@ def _in_words(rows: list[Any]) -> Callable[[Any], str]:
             return str(row)
         said = [str(value) for name, value in row.items() if name not in {"source", "checked"} and value]
         if "source" in row:
-            said.insert(0, titles.get(f"source:{row['source']}", row["source"]))
+            said.insert(0, str(titles.get(f"source:{row['source']}", row["source"])))
         if row.get("checked") in Checked.values:
             said.append(str(Checked(row["checked"]).label))
         return " · ".join(said)

@@ -6,8 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, LiveStatusTagColumn
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.views import snippets
 
 from courses.rra.models import NotPublishable
@@ -15,6 +19,24 @@ from courses.rra.models import NotPublishable
 from .forms import stamp_of
 
 _READERS = ["add", "change", "view"]
+_UNSEEN = _lazy(
+    "Somebody saved or published this fact since you opened it. Your words are still here, and nothing is saved yet. "
+    "Look at theirs in the history; if you save again, yours become the newest draft."
+)
+_CHANGED = _lazy(
+    "You changed the draft, so that nobody else has read it: nothing is decided. Save it for somebody else to review, "
+    "or open it again and decide about what was sent."
+)
+
+
+class IndexView(snippets.IndexView):
+    """The facts of a kind; nothing is done with many of them at once."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without ticks, and without Wagtail's status, which costs a statement a row."""
+        left_out = (BulkActionsCheckboxColumn, LiveStatusTagColumn)
+        return [column for column in super().columns if not isinstance(column, left_out)]
 
 
 class CreateView(snippets.CreateView):
@@ -50,7 +72,9 @@ class EditView(snippets.EditView):
             with transaction.atomic():
                 self.live_object.hold()
                 if form.cleaned_data["seen"] != stamp_of(self.model.objects.get(pk=self.live_object.pk)):
-                    return self._refuse_unseen(form)
+                    return self._refuse(form, _UNSEEN)
+                if self.action == "workflow-action" and not form.is_as_it_was:
+                    return self._refuse(form, _CHANGED)
                 response: HttpResponse = super().form_valid(form)
         except NotPublishable as refusal:
             messages.error(self.request, refusal.args[0])
@@ -64,12 +88,15 @@ class EditView(snippets.EditView):
         self.__dict__.pop("workflow_state", None)  # it remembers the draft of before
         super().submit_action()
 
-    def _refuse_unseen(self, form: Any) -> HttpResponse:
-        self.produced_error_code = "invalid_revision"
-        self.produced_error_message = _(
-            "Somebody saved or published this fact since you opened it. Your words are still here, and nothing is "
-            "saved yet. Look at theirs in the history; if you save again, yours become the newest draft."
-        )
+    def save_instance(self) -> Any:
+        """A decision of the review is about the draft as it was sent, and saves no other."""
+        if self.action != "workflow-action":
+            return super().save_instance()
+        self.new_revision = self.object.latest_revision
+        return self.form.instance
+
+    def _refuse(self, form: Any, why: Any) -> HttpResponse:
+        self.produced_error_code, self.produced_error_message = "invalid_revision", str(why)
         form.refresh_stamp()
         return self.form_invalid(form)
 
@@ -135,6 +162,12 @@ class UnscheduleView(snippets.RevisionsUnscheduleView):
     """Lets what is to be published at a moment not be: those who write drafts may."""
 
     permission_required = "change"
+
+
+class ConfirmWorkflowCancellationView(PermissionCheckedMixin, snippets.ConfirmWorkflowCancellationView):
+    """Whether a review is under way, for whoever reads drafts."""
+
+    permission_required = "view"
 
 
 class UsageView(snippets.UsageView):

@@ -5,13 +5,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.rra.models import Assignment, Drafted, OrganizationProfile, Phase, Source, Step, Term
 
 from . import views
 from .panels import PANELS
+
+
+def _standing(fact: Drafted) -> str:
+    """The number of its version, whether a draft of the next is there, and whether it is retired."""
+    said = [_("Version %d") % fact.based_on if fact.based_on else _("Not published")]
+    said += [_("draft")] * bool(fact.based_on and fact.has_unpublished_changes) + [_("retired")] * fact.is_retired
+    return ", ".join(str(words) for words in said)
 
 
 class FactViewSet(SnippetViewSet):
@@ -22,7 +29,8 @@ class FactViewSet(SnippetViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50
-    list_display = ["__str__", Column("based_on", label=_("Version")), DateColumn("retired_at", label=_("Retired"))]
+    list_display = ["__str__", Column("standing", label=_("Where it stands"), accessor=_standing, width="20%")]
+    index_view_class = views.IndexView
     list_filter: Any = ["live", "has_unpublished_changes"]
     related: list[str] = []
     add_view_class = views.CreateView
@@ -35,6 +43,10 @@ class FactViewSet(SnippetViewSet):
     revisions_unschedule_view_class = views.UnscheduleView
     preview_on_edit_view_class = views.PreviewOnEditView
     workflow_action_view_class = views.WorkflowActionView
+    confirm_workflow_cancellation_view_class = views.ConfirmWorkflowCancellationView
+
+    def register_chooser_viewset(self) -> None:
+        """Forms choose from lists; Wagtail's choosers would show drafts to whoever reaches the admin."""
 
     def get_edit_handler(self) -> Any:
         return PANELS[self.model].bind_to_model(self.model)

@@ -39,7 +39,7 @@ class NotPublishable(PermissionDenied):
         self.problems = problems
 
 
-class Drafted(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
+class Drafted(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """A kind of fact: the row is what was published last, revisions are drafts of what comes next.
 
     The fields here say what publishing a draft means. They live in its revisions, and are empty once it is in force.
@@ -121,7 +121,7 @@ class Drafted(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         """The fact's own page, which shows this draft because the request carries it."""
         request.draft = self  # type: ignore[attr-defined]
         if self.speaks_from and self.speaks_from > timezone.localdate(clock.now()):
-            request.GET = QueryDict(f"as_of={self.speaks_from}")  # type: ignore[assignment]
+            request.GET = QueryDict(f"as_of={self.speaks_from}")
         view, args, kwargs = resolve(self.get_absolute_url().partition("#")[0])
         response: HttpResponse = view(request, *args, **kwargs)
         return response
@@ -208,7 +208,8 @@ class Drafted(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         return found
 
     def _label_of(self, name: str) -> str:
-        return "" if name == "__all__" else f"{self._meta.get_field(name).verbose_name}: "
+        field: Any = None if name == "__all__" else self._meta.get_field(name)
+        return f"{field.verbose_name}: " if field else ""
 
 
 def require_published(draft: Drafted, names: Iterable[str]) -> None:

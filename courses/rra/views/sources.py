@@ -72,9 +72,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
                 labels.of(Kind.ORGANIZATION, line.parent.parent.code),
                 line,
             )
-            for line in _lines(draft)
+            for line in _lines(versions[0].fact_id)
         ],
-        "events": [event for event in as_of.events if event.source == draft.code],
+        "events": [event for event in as_of.events if event.source == versions[0].fact.code],
         "siblings": [
             label
             for label in labels.all(Kind.SOURCE)
@@ -87,9 +87,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "rra/source.html", context)
 
 
-def _lines(source: Source) -> QuerySet[ReportingLine]:
+def _lines(source: int) -> QuerySet[ReportingLine]:
     """The places in the chain that rest on it, whenever they held."""
-    lines = source.reporting_lines.filter(retired_at=None)
+    lines = ReportingLine.objects.filter(source=source, retired_at=None)
     related = lines.select_related("parent__organization", "parent__parent")
     return related.order_by("parent__organization__name", "parent__valid_from")
 

@@ -36,9 +36,10 @@ def rows(name: str, value: Any) -> dict[str, str]:
     """A list as its rows send it."""
     data = {f"{name}-count": str(len(value))}
     for place, row in enumerate(value):
-        data |= {f"{name}-{place}-deleted": "", f"{name}-{place}-order": str(place), f"{name}-{place}-type": "item"}
-        inner = {"": row} if isinstance(row, str) else {f"-{key}": said for key, said in dict(row).items()}
-        data |= {f"{name}-{place}-value{key}": said for key, said in inner.items()}
+        data |= {f"{name}-{place}-deleted": "", f"{name}-{place}-order": str(place), f"{name}-{place}-type": "row"}
+        said = getattr(row, "value", row)
+        inner = {"": said} if isinstance(said, str) else {f"-{key}": words for key, words in dict(said).items()}
+        data |= {f"{name}-{place}-value{key}": words for key, words in inner.items()}
     return data
 
 

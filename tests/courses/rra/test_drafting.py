@@ -83,6 +83,19 @@ def test_nobody_publishes_what_they_wrote(term: Term, coe: User, admin_user: Use
     assert latest(term).number == 2
 
 
+def test_the_button_of_the_form_decides_about_what_was_sent_and_nothing_else(term: Term, coe: User, reviewer: User):
+    draft(coe, term, send=True, definition=DEFINITION)
+    browser, url = browser_of(reviewer), address(term)
+    approving = filled_in(browser, url) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
+
+    refused = browser.post(url, approving | {"definition": "Words of the reviewer."})
+    assert "You changed the draft" in refused.content.decode()
+    assert (latest(term).number, term.revisions.filter(user=reviewer).count()) == (1, 0)
+
+    browser.post(url, approving)
+    assert latest(term).content["definition"] == DEFINITION
+
+
 @pytest.mark.parametrize("name", ["unpublish", "delete"])
 def test_facts_are_neither_taken_back_nor_deleted(term: Term, admin_user: User, name: str):
     browser_of(admin_user).post(address(term, name))
