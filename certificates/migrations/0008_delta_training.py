@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('certificates', '0007_records_newest_first'),
-        ('rra', '0003_review_tasks'),
+        ('rra', '0008_review_tasks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

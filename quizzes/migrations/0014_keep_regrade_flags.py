@@ -6,6 +6,6 @@ from lms.immutability import KeepForEver
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quizzes", "0011_regrade_flags")]
+    dependencies = [("quizzes", "0013_regrade_flags")]
 
     operations = [KeepForEver("quizzes_regradeflag")]

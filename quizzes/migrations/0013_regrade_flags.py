@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0010_what_is_in_review_waits'),
-        ('rra', '0003_review_tasks'),
+        ('quizzes', '0012_questions_made_of_facts'),
+        ('rra', '0008_review_tasks'),
     ]
 
     operations = [

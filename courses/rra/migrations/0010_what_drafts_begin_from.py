@@ -16,6 +16,6 @@ def number(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rra", "0003_drafts_of_facts")]
+    dependencies = [("rra", "0009_drafts_of_facts")]
 
     operations = [migrations.RunPython(number, migrations.RunPython.noop)]

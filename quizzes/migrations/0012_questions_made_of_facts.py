@@ -10,7 +10,7 @@ from lms.immutability import KeepForEver
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0010_what_is_in_review_waits'),
+        ('quizzes', '0011_practice'),
         ('rra', '0002_keep_for_ever'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -31,8 +31,8 @@ def cite_editions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0015_citations_of_editions"),
-        ("rra", "0003_review_tasks"),
+        ("courses", "0016_citations_of_editions"),
+        ("rra", "0008_review_tasks"),
         ("wagtailcore", "0001_squashed_0016_change_page_url_path_to_text_field"),
     ]
 

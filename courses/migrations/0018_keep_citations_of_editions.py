@@ -6,6 +6,6 @@ from lms.immutability import KeepForEver
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0016_cite_released_editions")]
+    dependencies = [("courses", "0017_cite_released_editions")]
 
     operations = [KeepForEver("courses_editioncitation")]

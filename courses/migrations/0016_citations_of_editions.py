@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0014_joined_enrolments'),
-        ('rra', '0003_review_tasks'),
+        ('courses', '0015_paragraphs_set_aside'),
+        ('rra', '0008_review_tasks'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('rra', '0002_keep_for_ever'),
+        ('rra', '0007_field_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
