@@ -4,6 +4,9 @@ from django.dispatch import Signal
 
 # facts_loaded(sender=FactVersion): versions of facts may have been published, or facts retired.
 facts_loaded = Signal()
-# version_published(sender=FactVersion, version, previous, actor, at): a fact says something new. `previous` is the
-# version that was the latest until then, None for a first one; `actor` is None where a load published it.
+
+# version_published(sender=FactVersion, version=…, previous=… or None, actor=… or None, at=…): a fact has a new one.
 version_published = Signal()
+
+# draft_published(sender=kind of fact, draft=…, actor=… or None, at=…): the draft of a fact was put in force.
+draft_published = Signal()
