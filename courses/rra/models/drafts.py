@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,9 +117,9 @@ class Drafted(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
         latest = FactVersion.objects.filter(fact=self.pk).order_by("-number").first() if self.pk else None
         starts_too_early(self, latest, raising=True)
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: Any, mode_name: str) -> HttpResponse:
         """The fact's own page, which shows this draft because the request carries it."""
-        request.draft = self  # type: ignore[attr-defined]
+        request.draft = self
         if self.speaks_from and self.speaks_from > timezone.localdate(clock.now()):
             request.GET = QueryDict(f"as_of={self.speaks_from}")
         view, args, kwargs = resolve(self.get_absolute_url().partition("#")[0])

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -145,7 +146,7 @@ def test_of_two_publications_at_once_the_second_is_told(committed: None):
     term = Term.objects.get(code="term:aac")
     number = latest(term).number
     revisions = []
-    for words in ("Of the one.", "Of the other."):
+    for words in (f"Of the one, {uuid4()}.", f"Of the other, {uuid4()}."):  # what commits finds what it left before
         term = Term.objects.get(pk=term.pk)
         term.definition, term.change_class, term.change_reason = words, "editorial", "At once."
         revisions.append(term.save_revision())

@@ -5,6 +5,7 @@ import json
 from django.apps import apps
 from django.urls import reverse
 
+from courses.rra.models import Drafted
 from lms.models import User
 
 # Each with where it stands in the download.
@@ -83,6 +84,8 @@ NOT_IN_IT = {
     "notices.Mail.person": "the same notices on their way by e-mail",
     "rra.FactVersion.publisher": _CONTENT,
     "rra.FieldNote.decided_by": _CONTENT,
+    "rra.Fact.retired_by": _CONTENT,
+    **{f"{kind._meta.label}.locked_by": _CONTENT for kind in Drafted.__subclasses__()},
     "courses.CourseEdition.released_by": _CONTENT,
     "courses.PlannedRelease.asked_by": _CONTENT,
     "courses.Recording.uploaded_by_user": _CONTENT,
