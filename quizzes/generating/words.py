@@ -8,7 +8,7 @@ from .values import Body, Duty, Graph, Text
 
 _TRAILING = re.compile(r"\s*\([^()]*\)$")
 # Names that take no article, and those that begin with a common noun.
-_BARE = re.compile(r"^(RAND|NAVSUP|U\.S\. defense contractors|Registered|Marine Corps international)")
+_BARE = re.compile(r"^(RAND|NAVSUP|U\.S\. defense contractors|Registered|Marine Corps int|U\.S\. Coast Guard)")
 _COMMON = re.compile(r"^(Foreign purchaser|Eligible|Purchaser|Weapon system|Case manager|Registered)")
 _VERB = re.compile(r"^(?:(?:Alone|Continuously) )?(?:[A-Z]?[a-z]+(?:[^s]s|sses)|May|Must|Is|Has|Held|Studied)\b")
 _AGREES = re.compile(r"^(Are|Receive|Advise|May|Must) ")
