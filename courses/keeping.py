@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,14 +27,15 @@ def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | No
         messages.error(request, HasRecords(page).message)
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     if request.method == "POST":
-        _forget_citations(page, by=request.user)
+        by = request.user if isinstance(request.user, User) else None
+        _forget_citations(page, by=by, at=clock.now())
     return None
 
 
-def _forget_citations(page: Page, *, by: User) -> None:
+def _forget_citations(page: Page, *, by: User | None, at: datetime) -> None:
     """What is deleted cites nothing any more."""
     for lesson in LessonPage.objects.descendant_of(page, inclusive=True):
-        drop_citations(lesson, by=by, at=clock.now())
+        drop_citations(lesson, by=by, at=at)
 
 
 def refuse_bulk_deletion(

@@ -1,7 +1,7 @@
 """What a change of a fact touches in lessons: places that their teams look at again, and that learners are told of."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lms.models import User
 
+from .checking.texts import words_in
 from .models import CoursePage, EditionActivity, EditionCitation, LessonPage
 from .rra.models import Citation, FactVersion, ReviewTask
 from .rra.reviewing import SERIOUS, asks_for_review, open_tasks, resting_on_older
@@ -73,6 +74,18 @@ def touched_in(activity: EditionActivity) -> Mapping[str, Sequence[Touched]]:
     for block, *said in unsettled.values_list(*names):
         found[block].append(Touched(*said))
     return found
+
+
+def words_at(places: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """What stands at the places now, by lesson and block, as far as it is text: one statement."""
+    wanted = set(places)
+    bodies = LessonPage.objects.filter(pk__in={int(pk) for pk, _block in wanted}).values_list("pk", "body")
+    return {
+        (str(pk), block["id"]): words_in(block["value"])
+        for pk, body in bodies
+        for block in body.raw_data
+        if (str(pk), block.get("id")) in wanted
+    }
 
 
 def lessons_of(person: User) -> models.QuerySet[LessonPage]:

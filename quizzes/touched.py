@@ -23,7 +23,9 @@ from courses.rra.reviewing import (
 from courses.touched import lessons_of
 from lms.models import Change, User
 
+from .checks import current
 from .models import Attempt, AttemptItem, Bank, Question, QuestionStep, QuestionVersion, RegradeFlag
+from .models.bank import QuestionQuerySet
 from .writing import facts_of, hold
 
 _Status = Question.Status
@@ -40,7 +42,7 @@ def questions_resting_on_older(version: FactVersion) -> models.QuerySet[Citation
     return _cited_by_versions(version).filter(target_id__in=as_texts(asked, "current"))
 
 
-def touched_questions(version: FactVersion) -> models.QuerySet[Question]:
+def touched_questions(version: FactVersion) -> QuestionQuerySet:
     """The questions of those places: what is drawn now, or was until it was suspended."""
     return Question.objects.exclude(status=_Status.RETIRED).filter(current__in=_citing_versions(version))
 
@@ -80,7 +82,7 @@ def review_questions(version: FactVersion, *, by: User | None, at: datetime) -> 
 def _suspend(version: FactVersion, *, by: User | None, at: datetime) -> None:
     # Starts of attempts share these rows until they are written: what was begun before is there to be flagged.
     rows = touched_questions(version).filter(status=_Status.LIVE).select_for_update(of=("self",))
-    questions = list(rows.order_by("pk"))
+    questions = list(rows.select_related("current").order_by("pk"))
     Question.objects.filter(pk__in=[question.pk for question in questions]).update(
         status=_Status.SUSPENDED, revision=models.F("revision") + 1
     )
@@ -88,7 +90,7 @@ def _suspend(version: FactVersion, *, by: User | None, at: datetime) -> None:
     QuestionStep.objects.bulk_create(
         QuestionStep(
             question=question,
-            version_id=question.current_id,
+            version=current(question),
             kind=_Kind.FACT_CHANGED,
             words=words,
             taken_by=by,
@@ -123,7 +125,7 @@ def find_right(task: ReviewTask, *, by: User, at: datetime) -> None:
 
     Raises TaskClosed, and OwnQuestion where it would be brought back by whoever wrote it.
     """
-    question = Question.objects.get(versions=task.target_id)
+    question = Question.objects.get(versions__pk=task.target_id)
     hold(question)
     is_stopped = is_stopped_by_fact(question)
     if is_stopped and question.current and question.current.created_by_id == by.pk:

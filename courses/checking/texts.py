@@ -7,6 +7,8 @@ from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
+from django.utils.html import strip_tags
+
 from courses.models import ActivityPage, CoursePage, ModulePage
 from courses.models.recorded import lines_of
 from courses.rra.citing import references_in
@@ -82,6 +84,11 @@ def text_of(page: CoursePage | ModulePage | ActivityPage, content: dict[str, Any
 def places_in(body: str) -> list[tuple[str, str]]:
     """Every citation in a body as StreamField keeps it: the id of the block at its top level, and the reference."""
     return [(block.get("id") or "", found) for block in _blocks_in(body) for found in _references_in(block)]
+
+
+def words_in(value: Any) -> str:
+    """The words of the rich text in the value of a block, without marks."""
+    return " ".join(strip_tags(" ".join(_rich_text_in(value)).replace("<", " <")).split())
 
 
 def _blocks_in(body: str) -> list[dict[str, Any]]:

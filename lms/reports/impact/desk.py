@@ -22,6 +22,7 @@ from wagtail.admin.menu import MenuItem
 from courses.models import CoursePage, LessonPage
 from courses.rra.models import ReviewTask
 from courses.rra.reviewing import TaskClosed, reconfirm
+from courses.touched import words_at
 from lms import clock
 from lms.http import UserRequest
 from quizzes.models import Bank, QuestionVersion, RegradeFlag
@@ -45,10 +46,11 @@ class TasksMenuItem(MenuItem):
 
 @dataclass(frozen=True)
 class Line:
-    """A task with where its place is edited, and both versions side by side."""
+    """A task with where its place is edited, what stands there, and both versions side by side."""
 
     task: ReviewTask
     edit_url: str
+    words: str
 
     @property
     def compare_url(self) -> str:
@@ -76,14 +78,23 @@ def index(request: UserRequest) -> HttpResponse:
         tasks = tasks.filter(fact__code=chosen["fact"])
     page = Paginator(tasks, PAGE).get_page(request.GET.get("p"))
     flags = _flags_of(request).count() if request.user.has_perm("quizzes.view_question") else 0
-    context = {"form": form, "page": page, "lines": _lines(page), "flags": flags}
+    context = {"form": form, "page": page, "lines": _lines(list(page)), "flags": flags}
     context |= {"query": urlencode({"state": "", **chosen}), "here": request.get_full_path()}
     return render(request, "reports/impact/tasks.html", context | head(_("Changed facts")))
 
 
 def _lines(tasks: Iterable[ReviewTask]) -> list[Line]:
     lessons = ContentType.objects.get_for_model(LessonPage)
-    return [Line(task, _page_of(task) if task.target_type_id == lessons.pk else task.url) for task in tasks]
+    in_lessons = [task for task in tasks if task.target_type_id == lessons.pk]
+    words = words_at((task.target_id, task.block) for task in in_lessons)
+    return [
+        Line(
+            task,
+            _page_of(task) if task.target_type_id == lessons.pk else task.url,
+            words.get((task.target_id, task.block), ""),
+        )
+        for task in tasks
+    ]
 
 
 def _page_of(task: ReviewTask) -> str:

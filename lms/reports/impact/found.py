@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +15,11 @@ from certificates.models import Award
 from certificates.resting import completions_resting_on_older
 from courses.models import CourseEdition, CoursePage, EditionActivity, EditionCitation, Enrolment, LessonPage
 from courses.rra.models import Fact, FactVersion
-from courses.touched import lessons_resting_on_older
+from courses.touched import lessons_resting_on_older, words_at
 from lms.models import User
 from lms.permissions import Scope
 from quizzes.models import Attempt, Bank, Question, QuizPage
+from quizzes.models.bank import PRACTICE, QuestionQuerySet
 from quizzes.touched import touched_items, touched_questions
 
 Cell = tuple[str, str]
@@ -25,13 +27,13 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class Touch:
-    """One sort of what would be touched; `rows` may be counted and sliced, and `cells` says a row in text and link."""
+    """One sort of what would be touched; `rows` may be counted and sliced, `cells` says some in texts and links."""
 
     name: str
     label: Any
     rows: Any
     headings: Sequence[Any]
-    cells: Callable[[Any], list[Cell]]
+    cells: Callable[[Sequence[Any]], list[list[Cell]]]
     are_shown: bool = True
 
     @property
@@ -62,15 +64,27 @@ def touched_by(version: FactVersion, person: User, scope: Scope) -> list[Touch]:
     ]
 
 
+def _each(cells: Callable[[Any], list[Cell]]) -> Callable[[Sequence[Any]], list[list[Cell]]]:
+    return lambda rows: [cells(row) for row in rows]
+
+
 def _paragraphs(version: FactVersion) -> Touch:
     places = lessons_resting_on_older(version).order_by("label", "target_id", "block")
     return Touch(
         "places",
         gettext_lazy("Places in lessons"),
         places.values_list("label", "url", "target_id", "block").distinct(),
-        [_("Lesson")],
-        lambda row: [(row[0], f"{row[1]}#b-{row[3]}" if row[3] else row[1])],
+        [_("Lesson"), _("It begins")],
+        _places,
     )
+
+
+def _places(rows: Sequence[Any]) -> list[list[Cell]]:
+    words = words_at((target, block) for _label, _url, target, block in rows)
+    return [
+        [(label, f"{url}#b-{block}" if block else url), (Truncator(words.get((target, block), "")).chars(110), "")]
+        for label, url, target, block in rows
+    ]
 
 
 def _questions(version: FactVersion, person: User) -> Touch:
@@ -83,13 +97,15 @@ def _questions(version: FactVersion, person: User) -> Touch:
 
     rows = touched_questions(version).select_related("bank").order_by("code")
     headings = [_("Question"), _("Bank"), _("Status")]
-    return Touch("questions", gettext_lazy("Questions"), rows, headings, cells, are_shown=may_see)
+    return Touch("questions", gettext_lazy("Questions"), rows, headings, _each(cells), are_shown=may_see)
 
 
-def quizzes_drawing(questions: QuerySet[Question]) -> list[EditionActivity]:
-    """The quizzes that may draw one of the questions, each in the editions that learners are in: four statements."""
+def quizzes_drawing(questions: QuestionQuerySet) -> list[EditionActivity]:
+    """The quizzes that may draw one of the questions, each in the editions that learners are in: three statements."""
     live = questions.filter(status=Question.Status.LIVE).order_by()
-    pools = {name: _pools(some) for name, some in (("final", live.fit_for_final()), ("quiz", live))}
+    pools = _pools(live)
+    fit_for_final = _pools(live.fit_for_final()) if any(tag == PRACTICE for _bank, tag in pools) else pools
+    of_purpose = {QuizPage.Purpose.QUIZ: pools, QuizPage.Purpose.FINAL: fit_for_final}
     newest = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     under_way = Enrolment.objects.in_progress().filter(edition=OuterRef("edition"))
     quizzes = EditionActivity.objects.filter(kind=QuizPage.activity_kind).filter(
@@ -100,11 +116,11 @@ def quizzes_drawing(questions: QuerySet[Question]) -> list[EditionActivity]:
         for quiz in quizzes.select_related("edition__course").order_by(
             "edition__title", "-edition__number", "position"
         )
-        if any((draw["bank"], draw["tag"]) in pools[quiz.rules["purpose"]] for draw in quiz.rules["draws"])
+        if any((draw["bank"], draw["tag"]) in of_purpose[quiz.rules["purpose"]] for draw in quiz.rules["draws"])
     ]
 
 
-def _pools(questions: QuerySet[Question]) -> set[tuple[str, str]]:
+def _pools(questions: QuestionQuerySet) -> set[tuple[str, str]]:
     """Bank and tag of every pool that has one of them; the whole bank is the pool without a tag."""
     found = set(questions.values_list("bank__code", "tags__tag").distinct())
     return {(bank, tag or "") for bank, tag in found} | {(bank, "") for bank, _tag in found}
@@ -117,7 +133,7 @@ def _quizzes(quizzes: list[EditionActivity]) -> Touch:
         gettext_lazy("Quizzes that may draw them"),
         quizzes,
         [_("Quiz"), _("Course"), _("Purpose")],
-        lambda quiz: [(quiz.title, ""), (str(quiz.edition), ""), (str(kinds[quiz.rules["purpose"]]), "")],
+        _each(lambda quiz: [(quiz.title, ""), (str(quiz.edition), ""), (str(kinds[quiz.rules["purpose"]]), "")]),
     )
 
 
@@ -128,11 +144,13 @@ def _attempts(version: FactVersion) -> Touch:
         gettext_lazy("Attempts in progress"),
         rows.select_related("edition_activity__edition").order_by("started_at", "pk"),
         [_("Quiz"), _("Course"), _("Begun")],
-        lambda row: [
-            (row.edition_activity.title, ""),
-            (str(row.edition_activity.edition), ""),
-            (date_format(row.started_at, "SHORT_DATETIME_FORMAT"), ""),
-        ],
+        _each(
+            lambda row: [
+                (row.edition_activity.title, ""),
+                (str(row.edition_activity.edition), ""),
+                (date_format(row.started_at, "SHORT_DATETIME_FORMAT"), ""),
+            ]
+        ),
     )
 
 
@@ -151,7 +169,7 @@ def _courses(version: FactVersion, quizzes: Iterable[EditionActivity]) -> Touch:
         gettext_lazy("Courses"),
         CoursePage.objects.filter(pk__in=known).order_by("title"),
         [_("Course")],
-        lambda course: [(course.title, course.get_url() or "")],
+        _each(lambda course: [(course.title, course.get_url() or "")]),
     )
 
 
@@ -162,11 +180,13 @@ def _people(version: FactVersion, scope: Scope) -> Touch:
         gettext_lazy("Completions in your reach") if scope else gettext_lazy("Completions"),
         rows.select_related("learner", "edition").order_by("learner__display_name", "pk"),
         [_("Person"), _("Course"), _("Completed")],
-        lambda row: [
-            (row.learner.display_name, reverse("reports:person", args=[row.learner.uuid])),
-            (str(row.edition), ""),
-            (date_format(row.completed_at), ""),
-        ],
+        _each(
+            lambda row: [
+                (row.learner.display_name, reverse("reports:person", args=[row.learner.uuid])),
+                (str(row.edition), ""),
+                (date_format(row.completed_at), ""),
+            ]
+        ),
         are_shown=bool(scope),
     )
 

@@ -64,7 +64,7 @@ def _told(version: FactVersion, touches: list[Touch], shown: Touch, page: Any) -
         }
         for one in touches
     ]
-    rows = [shown.cells(row) for row in page] if shown.are_shown else []
+    rows = shown.cells(list(page)) if shown.are_shown else []
     return {
         "version": version,
         "latest": version.previous,
