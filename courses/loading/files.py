@@ -80,25 +80,26 @@ class ModuleFile(FileOf):
 
 @dataclass
 class CourseFile(FileOf):
-    """A course: course.yaml."""
+    """A course: course.yaml; `place` is where it stands among the others when it first comes into the catalogue."""
 
     description: str = ""
     objectives: list[str] = field(default_factory=list)
     audience: str = ""
     minutes: int = 0
     facts_as_of: date | None = None
+    place: int = 0
     modules: list[ModuleFile] = field(default_factory=list)
 
 
 def read_courses(root: Path, *, pin: Pin) -> list[CourseFile]:
-    """Every course in the folder; raises BadCurriculum with every problem in every file."""
+    """Every course in the folder, by place; raises BadCurriculum with every problem in every file."""
     reader = _Reader(root, pin)
     courses = [reader.course(path.parent) for path in sorted(root.glob("*/course.yaml"))]
     if not courses:
         reader.problems.append(f"{root.name}: holds no course (a folder with course.yaml)")
     if reader.problems:
         raise BadCurriculum(reader.problems)
-    return courses
+    return sorted(courses, key=lambda course: course.place)
 
 
 class _Reader:
@@ -117,6 +118,7 @@ class _Reader:
             audience=fields.text("audience", longest=255, default=""),
             minutes=fields.number("minutes", 0, 10_000, default=0),
             facts_as_of=fields.day("facts_as_of"),
+            place=fields.number("place", 0, 1000, default=1000),
             modules=[self._module(path.parent) for path in sorted(folder.glob("*/module.yaml"))],
         )
         fields.nothing_else()

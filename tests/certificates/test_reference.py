@@ -10,6 +10,8 @@ import yaml
 from certificates import reference
 from certificates.models import Area, Level, Requirement, Scheme
 from certificates.reference import BadReference, load
+from certificates.requirements import courses_in
+from courses.models import CoursePage
 from courses.rra.loading.files import SHIPPED
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +65,9 @@ def test_areas_whose_names_are_not_public_are_placeholders_marked_so():
 
 
 def test_the_mapping_of_our_course_is_labelled_a_demonstration():
-    requirement = Requirement.objects.get()
+    requirement = Requirement.objects.get(area=None)
 
+    assert not Requirement.objects.exclude(is_demonstration=True)
     assert requirement.level == Level.objects.get(scheme__code="1.0", code="basic")
     assert requirement.is_demonstration
     assert requirement.note.startswith("Demonstration mapping")
@@ -93,10 +96,19 @@ def test_a_changed_rule_is_a_new_version_beside_the_old_one(data, at, monkeypatc
 
     load(data, at=at)
 
-    assert list(Requirement.objects.order_by("number").values_list("number", "rule__all__1")) == [
+    basic = Requirement.objects.filter(area=None).order_by("number")
+    assert list(basic.values_list("number", "rule__all__1")) == [
         (1, {"experience_months": 12}),
         (2, {"experience_months": 6}),
     ]
+
+
+def test_intermediate_asks_in_each_area_for_courses_that_there_are():
+    areas = Requirement.objects.filter(level__code="intermediate").select_related("area")
+    courses = {slug for requirement in areas for slug in courses_in(requirement.rule)}
+
+    assert {requirement.area.code for requirement in areas} == {"poe", "case", "sco", "esm", "acq"}
+    assert CoursePage.objects.filter(slug__in=courses).count() == len(courses) == 8
 
 
 def test_a_rule_of_one_area_stands_beside_those_of_others(data, at, monkeypatch, tmp_path):
@@ -111,14 +123,13 @@ def test_a_rule_of_one_area_stands_beside_those_of_others(data, at, monkeypatch,
     (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(mapping))
     monkeypatch.setattr(reference, "_MAPPING", tmp_path / "mapping.yaml")
     level = Level.objects.get(scheme__code="1.0", code="intermediate")
-    Requirement.objects.filter(level=level).delete()
 
     load(data, at=at)
 
     for area in Area.objects.filter(scheme=level.scheme, code__in=("case", "poe")):
         required = Requirement.objects.in_force(level, area)
         assert required is not None
-        assert (required.number, required.rule) == (1, {"course": area.code})
+        assert (required.number, required.rule) == (2, {"course": area.code})
 
 
 @pytest.mark.parametrize(
