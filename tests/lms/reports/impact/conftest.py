@@ -27,7 +27,7 @@ def planted(learner: User, learner2: User, at: datetime) -> SimpleNamespace:
     lesson = add_lesson(module, "Planted", text(CITED.format("term:planted")), text(CITED.format("term:loa")))
     bank = Bank.objects.create(code="planted", name="Planted", course=course)
     load_questions(
-        [single_entry("on-a", facts=["term:planted"]), single_entry("off-a", facts=["term:loa"])],
+        [single_entry("q-planted", facts=["term:planted"]), single_entry("q-other", facts=["term:loa"])],
         bank,
         at=at,
         overwrite=False,

@@ -36,7 +36,7 @@ def test_the_desk_lists_lessons_and_questions_with_both_versions_and_where_they_
     page = client.get(DESK).content.decode()
 
     assert "On the planted: Planted" in page
-    assert "on-a" in page
+    assert "q-planted" in page
     assert "/rra/facts/term:planted/versions/1/2/" in page
     assert f"/admin/pages/{planted.lesson.pk}/edit/#block-{tasks.lesson.block}-section" in page
 
@@ -45,12 +45,12 @@ def test_the_desk_lists_lessons_and_questions_with_both_versions_and_where_they_
     ("query", "labels"),
     [
         ({"kind": "lesson"}, {"On the planted: Planted"}),
-        ({"kind": "question"}, {"on-a"}),
+        ({"kind": "question"}, {"q-planted"}),
         ({"change": "substantive"}, set()),
-        ({"fact": "term:planted"}, {"On the planted: Planted", "on-a"}),
+        ({"fact": "term:planted"}, {"On the planted: Planted", "q-planted"}),
         ({"fact": "term:loa"}, set()),
         ({"state": "reconfirmed"}, set()),
-        ({"state": ""}, {"On the planted: Planted", "on-a"}),
+        ({"state": ""}, {"On the planted: Planted", "q-planted"}),
     ],
 )
 def test_filters_stand_in_the_address(
@@ -68,7 +68,7 @@ def test_one_click_confirms_and_leads_back(client: Client, tasks: SimpleNamespac
     assert still_right(client, tasks.question, back="//elsewhere.example/").url == DESK
 
     assert set(ReviewTask.objects.values_list("outcome", "closed_by")) == {("reconfirmed", instructor.pk)}
-    assert Question.objects.get(code="on-a").status == "live"
+    assert Question.objects.get(code="q-planted").status == "live"
     assert "Nothing waits here." in client.get(DESK).content.decode()
 
 
@@ -104,7 +104,7 @@ def test_flagged_answers_are_listed_without_names(client: Client, tasks: SimpleN
 
     page = client.get(reverse("review_tasks:regrades")).content.decode()
 
-    assert "on-a" in page
+    assert "q-planted" in page
     assert "term:planted@2" in page
     assert "Lou Learner" not in page
 

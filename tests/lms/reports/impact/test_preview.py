@@ -49,9 +49,9 @@ def test_publishing_touches_exactly_what_was_shown(planted: SimpleNamespace, pre
 
     is_serious, is_wrong = change_class != "editorial", change_class == "invalidating"
     assert ReviewTask.objects.open().count() == (told["tasks"] if is_serious else 0)
-    assert {task.label for task in ReviewTask.objects.open()} <= {"On the planted: Planted", "on-a"}
+    assert {task.label for task in ReviewTask.objects.open()} <= {"On the planted: Planted", "q-planted"}
     suspended = Question.objects.filter(status="suspended").values_list("code", flat=True)
-    assert list(suspended) == (["on-a"] if is_wrong else [])
+    assert list(suspended) == (["q-planted"] if is_wrong else [])
     flagged = RegradeFlag.objects.values_list("item__attempt", flat=True).distinct()
     assert list(flagged) == ([planted.attempt.pk] if is_wrong else [])
     assert DeltaAssignment.objects.open().count() == (told["certified"].people if is_serious else 0)
@@ -82,8 +82,8 @@ def test_names_are_for_those_who_may_see_the_people(
     author = page(instructor, "completions")
     assert "Lee Learner" not in author.content.decode()
     assert "1 person completed a course" in author.content.decode()
-    assert "on-a" in page(instructor, "questions").content.decode()
-    assert "on-a" not in page(coe_of_dsca, "questions").content.decode()
+    assert "q-planted" in page(instructor, "questions").content.decode()
+    assert "q-planted" not in page(coe_of_dsca, "questions").content.decode()
 
 
 def test_a_learner_sees_nothing_of_it(client: Client, planted: SimpleNamespace, learner: User):
