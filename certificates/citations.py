@@ -53,6 +53,8 @@ def _in_force() -> list[Requirement]:
 
 
 def _keep(requirement: Requirement) -> None:
+    """Two courses that are released at once and lead to the same level come one after the other."""
+    Level.objects.select_for_update(no_key=True).get(pk=requirement.level_id)
     courses = CoursePage.objects.filter(slug__in=courses_in(requirement.rule))
     places = [("", each) for each in _references(courses)]
     cite(requirement, places, kind=Kind.CERTIFICATE, label=_name(requirement), url=reverse("portal:learn"))

@@ -13,7 +13,6 @@ from lms.merged import accounts_of
 from lms.models import User
 
 from . import grading
-from .checks import current
 from .dealing import NEW_A_DAY, Candidate, deal
 from .models import AttemptItem, Drill, DrillItem, PracticeAnswer, PracticeCard, Question, QuestionVersion
 from .presenting import Asked, asked
@@ -73,8 +72,16 @@ class Part:
 
 def going_on(learner: User, *, at: datetime) -> Drill | None:
     """The drill that the learner began within a day and that has questions left."""
-    begun = Drill.objects.open().filter(learner=learner, begun_at__gt=at - _RESUMED_FOR)
-    return begun.filter(items__in=DrillItem.objects.open()).distinct().first()
+    begun = _open_one(learner)
+    return begun if begun and _goes_on(begun, at=at) else None
+
+
+def _open_one(learner: User) -> Drill | None:
+    return Drill.objects.open().filter(learner=learner).first()
+
+
+def _goes_on(drill: Drill, *, at: datetime) -> bool:
+    return drill.begun_at > at - _RESUMED_FOR and next_position(drill) is not None
 
 
 def cards_of(learner: User) -> dict[int, PracticeCard]:
@@ -93,10 +100,9 @@ def start(learner: User, studied: Studied, part: Part, *, about: str, at: dateti
 
     Raises NothingToAsk.
     """
-    going = going_on(learner, at=at)
-    if going and going.about == about:
-        return going
-    given_up = list(Drill.objects.open().filter(learner=learner).values_list("pk", flat=True))
+    before = _open_one(learner)
+    if before and before.about == about and _goes_on(before, at=at):
+        return before
     cards = cards_of(learner)
     candidates = [Candidate(one.question, one.facts, place) for place, one in enumerate(part.among(studied.questions))]
     memories = {question: card.memory for question, card in cards.items()}
@@ -105,14 +111,16 @@ def start(learner: User, studied: Studied, part: Part, *, about: str, at: dateti
     if not dealt:
         raise NothingToAsk
     try:
-        return _begin(learner, dealt, given_up, about=about, at=at)
+        return _begin(learner, dealt, before, about=about, at=at)
     except IntegrityError:  # the button was pressed twice
         return Drill.objects.open().get(learner=learner)
 
 
 @transaction.atomic
-def _begin(learner: User, dealt: Iterable[int], given_up: Iterable[int], *, about: str, at: datetime) -> Drill:
-    Drill.objects.open().filter(pk__in=given_up).update(ended_at=at)
+def _begin(learner: User, dealt: Iterable[int], before: Drill | None, *, about: str, at: datetime) -> Drill:
+    """Only the drill that was seen open is ended: one that began meanwhile stays, and this one is refused."""
+    if before:
+        Drill.objects.open().filter(pk=before.pk).update(ended_at=at)
     drill = Drill.objects.create(learner=learner, about=about, begun_at=at)
     items = [DrillItem(drill=drill, position=place, question_id=pk) for place, pk in enumerate(dealt, start=1)]
     DrillItem.objects.bulk_create(items)
@@ -133,7 +141,15 @@ def shown(item: DrillItem, version: QuestionVersion, response: grading.Response 
 
 def askable(item: DrillItem) -> Question | None:
     """The question of the item, if it may be asked now."""
-    return Question.objects.for_practice().drawable().select_related("current").filter(pk=item.question_id).first()
+    return Question.objects.practised().select_related("current", "waiting").filter(pk=item.question_id).first()
+
+
+def asked_of(question: Question) -> QuestionVersion:
+    """The version that practice asks of a question that may be asked; raises TakenBack where there is none."""
+    version = question.practised_version
+    if version is None:
+        raise TakenBack
+    return version
 
 
 @transaction.atomic
@@ -153,13 +169,14 @@ def answer(
     question = askable(item)
     if question is None:
         raise TakenBack
-    if current(question).number != version:
+    asked_now = asked_of(question)
+    if asked_now.number != version:
         raise ChangedMeanwhile
     learner = drill.learner.counts_for
-    state = grading.state_of(current(question).as_item(1), response)
+    state = grading.state_of(asked_now.as_item(1), response)
     given = PracticeAnswer.objects.create(
         item=item,
-        version=current(question),
+        version=asked_now,
         response=response,
         state=state,
         sureness=sureness,

@@ -66,12 +66,12 @@ def studied_by(learner: User) -> Studied:
         return Studied([], [])
     cited = _facts_cited(LessonPage, [str(lesson.activity) for lesson in lessons])
     asking = _asked_in([lesson.activity for lesson in lessons])
-    askable = Question.objects.for_practice().drawable()
-    keys = askable.annotate(key=Cast("current", CharField())).values("key")
+    askable = Question.objects.practised().with_practised_version()
+    keys = askable.annotate(key=Cast("asked_version", CharField())).values("key")
     rests = _facts_cited(QuestionVersion, keys)
     steps = _steps_of({fact for facts in rests.values() for fact in facts})
     found = []
-    for pk, uuid, code, version in askable.order_by("code").values_list("pk", "uuid", "code", "current"):
+    for pk, uuid, code, version in askable.order_by("code").values_list("pk", "uuid", "code", "asked_version"):
         facts = rests.get(str(version), frozenset())
         lesson = _home_of(uuid, facts, lessons, cited, asking)
         if lesson:

@@ -105,8 +105,8 @@ class WhereUsed:
         for row in rows:
             number = self.numbers[row.version_id]
             stands = row.label, number, number < newest, row.standing, row.staff_only, _place(row) in asked
-            together.setdefault((*stands, row.url), []).append(row.address)
-        return [Resting(*stands, addresses) for (*stands, _url), addresses in together.items()]
+            together.setdefault((stands, row.url), []).append(row.address)
+        return [Resting(*stands, places=addresses) for (stands, _url), addresses in together.items()]
 
     def _under_review(self, old: Sequence[Citation]) -> set[tuple[int, str, str]]:
         """Those that somebody is asked to look at again; no statement where all rest on the newest version."""

@@ -120,7 +120,7 @@ _COLUMNS = [
 def _cells(row: Cover, lessons: int, questions: int) -> list[Cell]:
     version, held = row.held.version, row.held
     names = [held.organization.name, held.phase.name, held.step.name]
-    said = [str(row.taught.label), lessons, str(row.asked.label), questions, "; ".join(row.doubts)]
+    said: list[Cell] = [str(row.taught.label), lessons, str(row.asked.label), questions, "; ".join(row.doubts)]
     return [version.fact.code, str(version.get_type_display()), *names, version.statement, *said]
 
 

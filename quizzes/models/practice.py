@@ -30,7 +30,7 @@ class PracticeCardQuerySet(models.QuerySet["PracticeCard"]):
 
     def askable(self) -> Self:
         """Those whose question may be asked now."""
-        return self.filter(question__in=Question.objects.for_practice().drawable().values("pk"))
+        return self.filter(question__in=Question.objects.practised().values("pk"))
 
     def due(self, *, at: datetime) -> Self:
         """Those to be asked again."""
@@ -108,7 +108,7 @@ class DrillItemQuerySet(models.QuerySet["DrillItem"]):
 
     def open(self) -> Self:
         """Not answered, and still to be asked: a question may be taken back meanwhile."""
-        askable = Question.objects.for_practice().drawable()
+        askable = Question.objects.practised()
         return self.filter(answer=None, question__in=askable.values("pk"))
 
 

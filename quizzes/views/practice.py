@@ -22,7 +22,7 @@ from lms import clock
 from lms.http import UserRequest
 
 from .. import drilling
-from ..checks import current, response_in, verdict_on
+from ..checks import response_in, verdict_on
 from ..dealing import LENGTH, MINUTES
 from ..drilling import CannotAnswer, DrillOver, NothingToAsk, Part
 from ..fading import by_course, by_step, held_of
@@ -118,7 +118,7 @@ def _answer(request: UserRequest, item: DrillItem, *, at: datetime) -> HttpRespo
         response = response_in(asked_now, request.POST)
     except BadResponse:
         return _page(request, item, problem=_("That answer could not be read. Please choose again."))
-    shown = drilling.shown(item, current(asked_now), response)
+    shown = drilling.shown(item, drilling.asked_of(asked_now), response)
     if not response or shown.problem:
         return _page(request, item, response, problem=shown.problem or _("Choose an answer first."))
     try:
@@ -137,7 +137,7 @@ def _page(
     request: UserRequest, item: DrillItem, response: Response | None = None, *, problem: str = ""
 ) -> HttpResponse:
     given, asked_now = item.given, None if item.given else drilling.askable(item)
-    version: QuestionVersion | None = given.version if given else current(asked_now) if asked_now else None
+    version: QuestionVersion | None = given.version if given else asked_now.practised_version if asked_now else None
     shown = drilling.shown(item, version, given.response if given else response) if version else None
     following = drilling.next_position(item.drill)
     context: dict[str, Any] = {

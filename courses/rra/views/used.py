@@ -24,7 +24,7 @@ class _Counted(Paginator[Citation]):
         self.known = known
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 

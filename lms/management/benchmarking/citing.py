@@ -9,6 +9,7 @@ from itertools import cycle
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Model
 
 from certificates.models import Requirement
 from courses.models import CourseEdition, LessonPage
@@ -19,7 +20,7 @@ PLACES = 100_000
 # Of these so many rest on one fact.
 _ON_ONE = 40_000
 _MADE = "bench-"
-_KINDS = {
+_KINDS: dict[str, tuple[type[Model], str, float]] = {
     Citation.Kind.PARAGRAPH: (LessonPage, "Benchmark course: lesson {:06}", 0.75),
     Citation.Kind.QUESTION: (QuestionVersion, "bench-{:06}", 0.22),
     Citation.Kind.COURSE: (CourseEdition, "Benchmark course {:06}, edition 1", 0.02),

@@ -39,7 +39,7 @@ def test_an_answer_is_told_at_once_with_why_and_the_fact(signed_in, studied, fac
     assert f'href="{page_of(second)}"' in page
 
 
-def test_the_form_needs_no_script(signed_in, studied, now):
+def test_the_form_needs_no_script(signed_in, learner, studied, now):
     """What a browser sends that knows nothing but HTML is enough."""
     item = drill_of(signed_in).items.get(position=1)
     page = signed_in.get(page_of(item)).content.decode()
@@ -49,21 +49,24 @@ def test_the_form_needs_no_script(signed_in, studied, now):
 
     signed_in.post(form[1], hidden | {"choice": choices[0]})
 
-    assert PracticeAnswer.objects.get().item == item
+    assert PracticeAnswer.objects.of(learner).get().item == item
 
 
-def test_a_second_answer_counts_for_nothing(signed_in, studied, now):
+def test_a_second_answer_counts_for_nothing(signed_in, learner, studied, now):
     item = drill_of(signed_in).items.get(position=1)
     answer_to(signed_in, item, right=False)
-    card = PracticeCard.objects.get()
+    card = PracticeCard.objects.of(learner).get()
 
     now.at += timedelta(minutes=1)
     again = answer_to(signed_in, item, right=True)
 
     assert again["Location"] == page_of(item)
-    assert PracticeAnswer.objects.get().state == "wrong"
-    assert PracticeCard.objects.values().get() == PracticeCard.objects.filter(pk=card.pk).values().get()
-    assert PracticeCard.objects.get().answered_at == card.answered_at
+    assert PracticeAnswer.objects.of(learner).get().state == "wrong"
+    assert (
+        PracticeCard.objects.of(learner).values().get()
+        == PracticeCard.objects.of(learner).filter(pk=card.pk).values().get()
+    )
+    assert PracticeCard.objects.of(learner).get().answered_at == card.answered_at
 
 
 def test_beginning_twice_is_one_drill_and_leaving_it_loses_nothing(signed_in, studied, now):
@@ -79,14 +82,14 @@ def test_beginning_twice_is_one_drill_and_leaving_it_loses_nothing(signed_in, st
     assert drill.items.count() == 6
 
 
-def test_another_drill_ends_the_one_before_which_takes_no_answer_any_more(signed_in, studied, now):
+def test_another_drill_ends_the_one_before_which_takes_no_answer_any_more(signed_in, learner, studied, now):
     before = drill_of(signed_in)
     drill_of(signed_in, course="who-may-do-what-a-first-view", lesson=studied.slug)
 
     answer_to(signed_in, before.items.get(position=1))
 
-    assert not PracticeAnswer.objects.exists()
-    assert Drill.objects.open().count() == 1
+    assert not PracticeAnswer.objects.of(learner).exists()
+    assert Drill.objects.of(learner).open().count() == 1
 
 
 def test_the_last_answer_ends_the_drill_and_its_page_says_how_it_went(signed_in, studied, now):
@@ -113,7 +116,7 @@ def test_what_the_learner_says_of_the_answer_moves_the_day(signed_in, studied, n
 
 
 @pytest.mark.parametrize(("choice", "words"), [([], "Choose an answer first."), (["nonsense"], "could not be read")])
-def test_what_is_no_answer_is_asked_for_again(signed_in, studied, now, choice, words):
+def test_what_is_no_answer_is_asked_for_again(signed_in, learner, studied, now, choice, words):
     item = drill_of(signed_in).items.get(position=1)
 
     page = answer_to(signed_in, item, choice=choice)
@@ -121,10 +124,10 @@ def test_what_is_no_answer_is_asked_for_again(signed_in, studied, now, choice, w
     assert page.status_code == 422
     assert words in page.content.decode()
     assert CANARY not in page.content.decode()
-    assert not PracticeAnswer.objects.exists()
+    assert not PracticeAnswer.objects.of(learner).exists()
 
 
-def test_every_kind_of_question_is_answered(signed_in, studied, on_the_fact, fact, now):
+def test_every_kind_of_question_is_answered(signed_in, learner, studied, on_the_fact, fact, now):
     Question.objects.filter(bank=on_the_fact).update(status=Question.Status.RETIRED)
     placing = {"tags": ["practice"], "facts": [fact]}
     entries = [matching_entry("k-1", **placing), ordering_entry("k-2", **placing), numeric_entry("k-3", **placing)]
@@ -138,14 +141,14 @@ def test_every_kind_of_question_is_answered(signed_in, studied, on_the_fact, fac
         sent |= {"number": key["value"], "unit": key["unit"]} if "value" in key else {}
         answer_to_any(signed_in, item, sent)
 
-    assert [answer.state for answer in PracticeAnswer.objects.all()] == ["right"] * 3
+    assert [answer.state for answer in PracticeAnswer.objects.of(learner).all()] == ["right"] * 3
 
 
 def answer_to_any(client, item, sent):
     client.post(page_of(item), sent | {"version": 1})
 
 
-def test_a_question_taken_back_meanwhile_is_left_out(signed_in, studied, now):
+def test_a_question_taken_back_meanwhile_is_left_out(signed_in, learner, studied, now):
     drill = drill_of(signed_in)
     first, second, *_ = drill.items.all()
     Question.objects.filter(pk=first.question_id).update(status=Question.Status.SUSPENDED)
@@ -153,13 +156,13 @@ def test_a_question_taken_back_meanwhile_is_left_out(signed_in, studied, now):
     answer_to(signed_in, first)
     page = signed_in.get(page_of(first)).content.decode()
 
-    assert not PracticeAnswer.objects.exists()
+    assert not PracticeAnswer.objects.of(learner).exists()
     assert "no longer asked" in page
     assert first.question.current.stem not in page
     assert f'href="{page_of(second)}"' in page
 
 
-def test_a_question_changed_meanwhile_is_asked_as_it_stands_now(signed_in, studied, on_the_fact, fact, now):
+def test_a_question_changed_meanwhile_is_asked_as_it_stands_now(signed_in, learner, studied, on_the_fact, fact, now):
     item = drill_of(signed_in).items.select_related("question__current").get(position=1)
     entry = single_entry(item.question.code, tags=["practice"], facts=[fact], stem="Who decides by now?")
     load_questions([entry], on_the_fact, at=now.at)
@@ -167,7 +170,7 @@ def test_a_question_changed_meanwhile_is_asked_as_it_stands_now(signed_in, studi
     answer_to(signed_in, item)  # the form that was open still names the version before
     page = signed_in.get(page_of(item)).content.decode()
 
-    assert not PracticeAnswer.objects.exists()
+    assert not PracticeAnswer.objects.of(learner).exists()
     assert "Who decides by now?" in page
     assert "was changed meanwhile" in page
 
@@ -187,14 +190,14 @@ def test_practice_counts_towards_nothing(signed_in, studied, now):
     assert [model.objects.count() for model in (Completion, Attempt, Change)] == before
 
 
-def test_somebody_elses_drill_is_not_there(client, signed_in, studied, learner2, now):
+def test_somebody_elses_drill_is_not_there(client, signed_in, learner, studied, learner2, now):
     item = drill_of(signed_in).items.get(position=1)
     client.force_login(learner2)
 
     for address in (page_of(item), reverse("practice:done", args=[item.drill.uuid])):
         assert client.get(address).status_code == 404
     assert answer_to(client, item).status_code == 404
-    assert not PracticeAnswer.objects.exists()
+    assert not PracticeAnswer.objects.of(learner).exists()
 
 
 def test_strangers_are_sent_to_sign_in_and_come_back_to_the_question(client, signed_in, studied, now):

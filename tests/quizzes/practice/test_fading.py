@@ -150,7 +150,7 @@ def test_nobody_else_sees_it_and_the_learner_takes_all_of_it_along(client, signe
     mine = record.as_json(record.of(learner), at=now.at)["practice"]
     theirs = record.as_json(record.of(learner2), at=now.at)["practice"]
 
-    code = PracticeAnswer.objects.get().item.question.code
+    code = PracticeAnswer.objects.of(learner).get().item.question.code
     assert [(one["question"], one["state"]) for one in mine["answers"]] == [(code, "wrong")]
     assert [one["question"] for one in mine["remembered"]] == [code]
     assert theirs == {"answers": [], "remembered": []}
