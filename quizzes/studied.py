@@ -16,6 +16,7 @@ from courses.rra.models import Assignment, Citation, Fact, Step
 from lms.models import User
 
 from .models import Question, QuestionVersion
+from .models.bank import ASKED_VERSION
 
 _DAY = 24 * 60 * 60
 
@@ -66,7 +67,7 @@ def studied_by(learner: User) -> Studied:
         return Studied([], [])
     cited = _facts_cited(LessonPage, [str(lesson.activity) for lesson in lessons])
     asking = _asked_in([lesson.activity for lesson in lessons])
-    askable = Question.objects.practised().with_practised_version()
+    askable = Question.objects.practised().annotate(asked_version=ASKED_VERSION)
     keys = askable.annotate(key=Cast("asked_version", CharField())).values("key")
     rests = _facts_cited(QuestionVersion, keys)
     steps = _steps_of({fact for facts in rests.values() for fact in facts})

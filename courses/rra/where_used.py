@@ -1,7 +1,7 @@
 """Where a fact is used: what rests on it, by kind, a page at a time; questions only for those who may see the bank."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -25,7 +25,7 @@ class Resting:
     standing: str
     staff_only: bool
     is_under_review: bool
-    places: list[str]
+    places: tuple[str, ...]
 
     @property
     def is_in_use(self) -> bool:
@@ -101,12 +101,13 @@ class WhereUsed:
         newest = max(self.numbers.values())
         rows = list(places)
         asked = self._under_review([row for row in rows if self.numbers[row.version_id] < newest])
-        together: dict[tuple[Any, ...], list[str]] = {}
+        together: dict[tuple[Resting, str], list[str]] = {}
         for row in rows:
             number = self.numbers[row.version_id]
-            stands = row.label, number, number < newest, row.standing, row.staff_only, _place(row) in asked
-            together.setdefault((stands, row.url), []).append(row.address)
-        return [Resting(*stands, places=addresses) for (stands, _url), addresses in together.items()]
+            stands = row.standing, row.staff_only, _place(row) in asked
+            alike = Resting(row.label, number, number < newest, *stands, places=())
+            together.setdefault((alike, row.url), []).append(row.address)
+        return [replace(alike, places=tuple(addresses)) for (alike, _url), addresses in together.items()]
 
     def _under_review(self, old: Sequence[Citation]) -> set[tuple[int, str, str]]:
         """Those that somebody is asked to look at again; no statement where all rest on the newest version."""

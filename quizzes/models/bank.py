@@ -83,11 +83,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         live = models.Q(status=Question.Status.LIVE, current__isnull=False)
         return self.for_practice().filter(live | unapproved).exclude(generated__is_like_examined=True)
 
-    def with_practised_version(self) -> Self:
-        """Each with the key of its `practised_version`, as `asked_version`."""
-        when_live = models.When(status=Question.Status.LIVE, then=models.F("current"))
-        return self.annotate(asked_version=models.Case(when_live, default=models.F("waiting")))
-
     def fit_for_final(self) -> Self:
         """Those that no lesson asks on the way, where whoever answers is told the key."""
         return self.exclude(tags__tag=PRACTICE)
@@ -198,6 +193,12 @@ class Question(models.Model):
     def practised_version(self) -> "QuestionVersion | None":
         """The version that practice asks of those `practised`: the approved one, or else what waits."""
         return self.current if self.status == self.Status.LIVE else self.waiting
+
+
+# The key of a question's `practised_version`.
+ASKED_VERSION = models.Case(
+    models.When(status=Question.Status.LIVE, then=models.F("current")), default=models.F("waiting")
+)
 
 
 class QuestionTag(models.Model):
