@@ -1,4 +1,4 @@
-"""A drill: begun, answered question by question, and gone on with. What is answered counts towards nothing."""
+"""A drill: begun, answered question by question, and gone on with. What is answered counts toward nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

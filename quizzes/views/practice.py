@@ -1,4 +1,4 @@
-"""Practice: what is fading, and drills of a few minutes. Nothing here counts towards anything."""
+"""Practice: what is fading, and drills of a few minutes. Nothing here counts toward anything."""
 
 from contextlib import suppress
 from datetime import datetime

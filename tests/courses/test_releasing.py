@@ -222,7 +222,7 @@ def test_a_correction_of_the_second_edition_does_not_reach_those_in_the_first(sm
 def test_a_correction_costs_the_same_for_many_people(small, people, at, django_assert_max_num_queries):
     publish(lesson(small, 1), title="Mended")
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         release(small, at, CORRECTION)
 
 

@@ -126,7 +126,7 @@ def test_strangers_find_courses_and_facts_and_no_lesson(client, small, module, a
     add_lesson(module, "Deep", text("<p>A quagga is seen.</p>"))
     release(small, at)
 
-    assert ask(client, "Small course").links == ["/courses/small-course/"]
+    assert ask(client, "Small course").links[0] == "/courses/small-course/"
     assert ask(client, "quagga").titles == []
     assert "Sign in to search in lessons" in ask(client, "quagga").html
     assert ask(client, "quagga", course="small-course").titles == []

@@ -79,6 +79,8 @@ NOT_IN_IT = {
     "notices.Wording.made_by": _CONTENT,
     "quizzes.QuestionStep.taken_by": _CONTENT,
     "rra.ReviewTask.closed_by": _CONTENT,
+    "courses.SetAside.set_aside_by": _CONTENT,
+    "quizzes.ExclusiveMark.marked_by": _CONTENT,
     "reports.Export.person": "a file of a report that was asked for; it is swept after seven days",
     "audit.Correction.decided_by": _OFFICE,
     "notices.Mail.person": "the same notices on their way by e-mail",
