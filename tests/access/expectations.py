@@ -226,7 +226,7 @@ ADMIN_AREAS: dict[str, set[str]] = {
     "courses_review": AUTHORS | {"reviewer"},
     "courses_compare": AUTHORS | {"reviewer"},
     "review_tasks:": AUTHORS,
-    "staff_reports:impact": AUTHORS | STAFF,
+    "staff_reports:impact": AUTHORS | STAFF | {"reviewer"},
     "staff_reports:": STAFF,
     "notices_words": ADMIN,
     "duties:": STAFF,

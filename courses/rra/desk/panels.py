@@ -1,13 +1,14 @@
 """The panels of the desk: what a fact says, where it stands, and what publishing it means."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 
-from courses.rra.models import Assignment, FactVersion, OrganizationProfile, Phase, Source, Step, Term
+from courses.rra.models import Assignment, Drafted, FactVersion, OrganizationProfile, Phase, Source, Step, Term
 
 from .forms import FactForm, OrganizationForm, StepForm
 from .rows import RowsComparison
@@ -39,16 +40,14 @@ class StandingPanel(Panel):
                 "latest": latest,
                 "is_outdated": fact.is_outdated,
                 "compare_url": compare if fact.has_unpublished_changes and latest else "",
-                "impact_url": impact_of(fact.code) if latest else "",
+                "impact_url": impact_of(fact) if latest else "",
             }
 
 
-def impact_of(code: str) -> str:
-    """Where it says what a change of the fact touches, if there is such a page."""
-    try:
-        return reverse("staff_reports:impact", args=[code])
-    except NoReverseMatch:
-        return ""
+def impact_of(fact: Drafted) -> str:
+    """Where it says what the change that the draft makes would touch."""
+    asked = {"fact": fact.code} | ({"change": fact.change_class} if fact.change_class else {})
+    return f"{reverse('staff_reports:impact')}?{urlencode(asked)}"
 
 
 def choice(name: str, **kwargs: Any) -> FieldPanel:

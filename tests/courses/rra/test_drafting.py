@@ -316,3 +316,15 @@ def test_the_pages_of_the_desk_cost_the_same_for_one_fact_as_for_all(coe: User):
         with CaptureQueriesContext(connection) as one:
             browser.get(url, {"q": "dsca"})
         assert len(all_of_them) <= len(one) + 1
+
+
+def test_from_a_draft_writer_and_reviewer_see_what_it_would_touch(term: Term, coe: User, reviewer: User):
+    draft(coe, term, send=True, definition=DEFINITION, change_class="invalidating")
+    link = f"{reverse('staff_reports:impact')}?fact=term%3Aloa&amp;change=invalidating"
+
+    for person in (coe, reviewer):
+        browser = browser_of(person)
+        assert link in browser.get(address(term)).content.decode()
+        shown = browser.get(link.replace("&amp;", "&"))
+        assert shown.status_code == 200
+        assert shown.context["version"].change_class == "invalidating"
