@@ -12,7 +12,6 @@ COURSE = "who-may-do-what-a-first-view"
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 # name of the picture, who looks (none: a stranger), where, on what screen
 PICTURES = [
-    ("home", None, "/", DESKTOP),
     ("learner", "learner@demo.test", "/learn/", DESKTOP),
     ("lesson", "learner@demo.test", f"/learn/{COURSE}/three-words-and-three-levels/", DESKTOP),
     ("lesson-phone", "learner@demo.test", f"/learn/{COURSE}/three-words-and-three-levels/", PHONE),
@@ -21,7 +20,11 @@ PICTURES = [
     ("process", None, "/rra/process/#case-development", DESKTOP),
     ("changes", None, "/rra/changes/?as_of=2025-06-01#changed", DESKTOP),
     ("as-of", None, "/rra/facts/rra-014/?as_of=2026-06-01", DESKTOP),
+    ("practice", "learner@demo.test", "/practice/", DESKTOP),
     ("instructor", "instructor@demo.test", "/admin/questions/", DESKTOP),
+    ("coverage", "instructor@demo.test", "/admin/coverage/", DESKTOP),
+    ("made", "reviewer@demo.test", "/admin/questions/made/", DESKTOP),
+    ("impact", "coe@demo.test", "/admin/reports/impact/?fact=rra-061&change=substantive", DESKTOP),
     ("report", "coe@demo.test", "/admin/reports/completion/", DESKTOP),
     ("team", "supervisor@demo.test", "/team/", DESKTOP),
     ("desk", "authority@demo.test", "/certificates/grants/", DESKTOP),
