@@ -55,6 +55,15 @@ def is_instructor(person: Any) -> bool:
     return person.is_superuser or _instructors().filter(pk=person.pk).exists()
 
 
+def works_on_courses(person: Any) -> bool:
+    """Whether the person works on any course; asked once a request, since each menu item asks it again."""
+    known: bool | None = getattr(person, "_works_on_courses", None)
+    if known is None:
+        known = CoursePage.objects.managed_by(person).exists()
+        setattr(person, "_works_on_courses", known)  # noqa: B010  a name that the class does not have
+    return known
+
+
 def may_manage(person: Any, course: CoursePage) -> bool:
     """Whether the person may work on the course: is in its team today, or an administrator."""
     return CoursePage.objects.managed_by(person).filter(pk=course.pk).exists()

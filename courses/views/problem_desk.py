@@ -18,6 +18,7 @@ from wagtail.admin.menu import MenuItem
 from courses import bookmarks, problems
 from courses.forms import AnswerForm, ProblemFilter
 from courses.models import CoursePage, EditionActivity, ProblemReport
+from courses.teams import works_on_courses
 from lms import clock
 from lms.http import UserRequest
 
@@ -37,7 +38,7 @@ class ProblemsMenuItem(MenuItem):
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(CoursePage.objects.managed_by(request.user).exists())
+        return works_on_courses(request.user)
 
 
 @require_safe

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Count, Subquery, Value
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -18,9 +19,22 @@ from certificates.standing import Rung, RungState
 from courses.models import Duty, Enrolment
 from courses.progress import OutlineItem, next_item, outline
 from lms.models import User
+from quizzes.models import PracticeCard
 
 SOON = timedelta(days=30)
 Status = Enrolment.Status
+
+
+def enrolments_of(person: User, *, at: datetime) -> list[Enrolment]:
+    """The person's, the newest first; each with `practice_due`, asked along and not in a statement of its own."""
+    due = PracticeCard.objects.of(person).askable().due(at=at).order_by().annotate(all=Value(1)).values("all")
+    mine = Enrolment.objects.of(person).select_related("edition", "course").order_by("-enrolled_at")
+    return list(mine.annotate(practice_due=Subquery(due.annotate(number=Count("pk")).values("number"))))
+
+
+def practice_due(mine: Iterable[Enrolment]) -> int:
+    """How many questions of practice are due; whoever is enrolled in nothing practices nothing."""
+    return next((getattr(one, "practice_due", 0) or 0 for one in mine), 0)
 
 
 class Continue(NamedTuple):

@@ -21,14 +21,12 @@ from certificates import experience, hours
 from certificates.models import ExperienceConfirmation, HoursClaim
 from certificates.owing import exemptions_of
 from certificates.standing import ladder_of
-from courses.models import Enrolment
 from lms import clock
 from lms.audit.looks import Look, looked, looked_at_many
 from lms.http import UserRequest
 from lms.models import User
 from lms.notices.reminders import reminded_today
 from lms.permissions import navigation_of
-from quizzes.models import PracticeCard
 
 from . import home, nudging, profile, record, team
 from .forms import ExperienceForm, ProfileForm, TeamFilters
@@ -46,7 +44,7 @@ def learn(request: UserRequest) -> HttpResponse:
     """The learner's first page: what to do now."""
     at = clock.now()
     today = timezone.localdate(at)
-    mine = list(Enrolment.objects.of(request.user).select_related("edition", "course").order_by("-enrolled_at"))
+    mine = home.enrolments_of(request.user, at=at)
     owed = home.duties_of([request.user], mine, on=today)
     at_hand = home.to_continue(mine, owed)
     rungs = ladder_of(request.user, on=today)
@@ -61,7 +59,7 @@ def learn(request: UserRequest) -> HttpResponse:
         "open": [one for one in mine if not one.completed_at],
         "completed": [one for one in mine if one.completed_at],
         "certificates": home.certificates_of(request.user),
-        "practice_due": PracticeCard.objects.of(request.user).askable().due(at=at).count(),
+        "practice_due": home.practice_due(mine),
     }
     return render(request, "portal/learn.html", context)
 

@@ -12,7 +12,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from certificates.models import CertificationRecord
-from courses.models import CoursePage, ProblemReport
+from courses.models import ProblemReport
+from courses.teams import works_on_courses
 from lms import clock
 from lms.audit.corrections import Correction
 from lms.models import RoleGrant, User
@@ -146,7 +147,7 @@ def add_attention_panel(request: HttpRequest, panels: list[Component]) -> None:
     person = request.user
     if not isinstance(person, User):
         return
-    scope, manages = scope_of(person, Role.COE_STAFF), CoursePage.objects.managed_by(person).exists()
+    scope, manages = scope_of(person, Role.COE_STAFF), works_on_courses(person)
     if scope or manages:
         today = timezone.localdate(clock.now(), timezone=zone_of(person))
         panels.append(AttentionPanel(person, scope, manages=manages, today=today))

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
-from courses.models import CoursePage, LessonPage
+from courses.models import LessonPage
 from courses.rra.models import ReviewTask
 from courses.rra.reviewing import TaskClosed, reconfirm
+from courses.teams import works_on_courses
 from courses.touched import words_at
 from lms import clock
 from lms.http import UserRequest
@@ -41,7 +42,7 @@ class TasksMenuItem(MenuItem):
         super().__init__(label, address, name="review-tasks", icon_name="history", order=265)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(CoursePage.objects.managed_by(request.user).exists())
+        return works_on_courses(request.user)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _flags_of(request: UserRequest) -> Any:
 
 
 def _require_course(request: UserRequest) -> None:
-    if not CoursePage.objects.managed_by(request.user).exists():
+    if not works_on_courses(request.user):
         raise PermissionDenied
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.models import CoursePage
 from courses.rra.models import Fact, FactVersion
+from courses.teams import works_on_courses
 from lms import clock
 from lms.audit.looks import Look, looked_at_many
 from lms.http import UserRequest
@@ -35,7 +35,7 @@ def impact(request: UserRequest) -> HttpResponse:
     """
     scope = scope_of(request.user, Role.COE_STAFF)
     decides = bool(scope) or request.user.has_perm("rra.view_assignment")
-    if not decides and not CoursePage.objects.managed_by(request.user).exists():
+    if not decides and not works_on_courses(request.user):
         raise PermissionDenied
     data = request.GET.copy()
     data.setdefault("change", ChangeClass.SUBSTANTIVE)
