@@ -3,17 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from courses.models import CoursePage
 from courses.rra.models import FactVersion
-from courses.rra.signals import version_published
+from courses.rra.signals import draft_published, version_published
 from courses.signals import course_copied
 from lms.models import User
 
 from .copying import copy_questions
-from .models import AttemptGrant, TimeAllowance
+from .models import AttemptGrant, GeneratedItem, TimeAllowance
 from .signals import attempts_granted
+from .tasks import renew_made_questions
 from .telling import tell_of_allowance, tell_of_grant
 from .touched import review_questions
 
@@ -39,3 +41,10 @@ def on_version_published(
 ) -> None:
     if previous is not None:
         review_questions(version, by=actor, at=at)
+
+
+@receiver(draft_published)
+def on_draft_published(**kwargs: Any) -> None:
+    """What staff changed may make questions other, or wrong. After a load, its operator runs the command."""
+    if GeneratedItem.objects.exists():
+        transaction.on_commit(renew_made_questions, robust=True)

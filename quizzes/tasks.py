@@ -7,6 +7,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from lms import clock
 
+from .generating.renewing import renew
 from .knowing import count_knowledge
 from .models import Attempt
 from .models.attempts import AttemptClosed
@@ -26,6 +27,12 @@ def close_overdue_attempts() -> None:
 def count_what_is_known() -> None:
     """Each night, from all answers anew: a missed or doubled run does no harm."""
     count_knowledge(at=clock.now())
+
+
+@db_task()
+def renew_made_questions() -> None:
+    """Bring the questions made of facts in line with them; all of it again and again does no harm."""
+    renew(at=clock.now())
 
 
 @db_task()

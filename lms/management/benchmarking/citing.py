@@ -19,7 +19,7 @@ from quizzes.models import QuestionVersion
 PLACES = 100_000
 # Of these so many rest on one fact.
 _ON_ONE = 40_000
-_MADE = "bench-"
+_MADE = "-"  # nothing real has a key below zero, and statements that read keys as numbers read these
 _KINDS: dict[str, tuple[type[Model], str, float]] = {
     Citation.Kind.PARAGRAPH: (LessonPage, "Benchmark course: lesson {:06}", 0.75),
     Citation.Kind.QUESTION: (QuestionVersion, "bench-{:06}", 0.22),

@@ -120,6 +120,7 @@ def _pages_of_facts(code: str, learner: Visitor, reviewer: Visitor) -> list[Targ
         page("process", reverse("rra:process"), learner),
         page("coverage map", reverse("coverage:index"), reviewer),
         page("coverage rows", reverse("coverage:facts"), reviewer),
+        page("impact of a change", f"{reverse('staff_reports:impact')}?fact={code}&change=invalidating", reviewer),
     ]
 
 

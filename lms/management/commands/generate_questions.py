@@ -5,13 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 
 from lms import clock
-from quizzes.generating.comparing import find_alike
-from quizzes.generating.making import SEED, items_of
-from quizzes.generating.reading import graph_on
-from quizzes.generating.storing import store
+from quizzes.generating.making import SEED
+from quizzes.generating.renewing import renew
 
 
 class Command(BaseCommand):
@@ -28,10 +25,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, dry_run: bool, seed: str, **options: Any) -> None:
-        at = clock.now()
         with transaction.atomic():
-            stored = store(items_of(graph_on(timezone.localdate(at)), seed), seed=seed, at=at)
-            pairs = find_alike()
+            stored, pairs = renew(at=clock.now(), seed=seed)
             transaction.set_rollback(dry_run)
         if options["verbosity"] < 1:
             return

@@ -7,11 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
-from courses.rra.models import Assignment, Citation, FactVersion
+from courses.rra.models import Assignment, Citation, FactVersion, Term
 from courses.rra.publishing import publish
-from lms.management.commands import generate_questions
 from lms.models import Change
 from quizzes.approving import decide, stop
+from quizzes.generating import renewing
 from quizzes.generating.comparing import find_alike
 from quizzes.generating.duties import authority_or_duty
 from quizzes.generating.reading import graph_on
@@ -20,6 +20,8 @@ from quizzes.loading import load_questions
 from quizzes.models import GeneratedFrom, GeneratedItem, Question, QuestionStep, QuestionVersion
 from quizzes.shapes import wording_of
 from quizzes.writing import placing_of, write_question
+from tests.courses.rra.desk import decide as decide_on_fact
+from tests.courses.rra.desk import draft
 
 from .conftest import DAY
 
@@ -186,7 +188,7 @@ def test_near_duplicates_are_found_against_what_people_wrote(stored, bank, at):
 
 @pytest.mark.django_db
 def test_the_command_tells_what_it_would_do_and_does_it_only_when_meant(capsys, some, monkeypatch):
-    monkeypatch.setattr(generate_questions, "items_of", lambda graph, seed: some)
+    monkeypatch.setattr(renewing, "items_of", lambda graph, seed: some)
     call_command("generate_questions", dry_run=True)
 
     told = capsys.readouterr().out
@@ -200,3 +202,17 @@ def test_the_command_tells_what_it_would_do_and_does_it_only_when_meant(capsys, 
     told = capsys.readouterr().out
     assert f"made: 0\nunchanged: {len(some)}\n" in told
     assert GeneratedItem.objects.count() == len(some)
+
+
+def test_what_staff_publish_is_followed_by_a_job(
+    stored, coe, reviewer, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(renewing, "items_of", lambda graph, seed: [])
+    term = Term.objects.get(code="term:loa")
+    draft(coe, term, send=True, definition="A letter in which the government offers.")
+    assert not Question.objects.filter(generated__isnull=False, status="retired").exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decide_on_fact(reviewer, term)
+
+    assert set(Question.objects.filter(generated__isnull=False).values_list("status", flat=True)) == {"retired"}
