@@ -135,7 +135,7 @@ def next_position(drill: Drill) -> int | None:
 
 def shown(item: DrillItem, version: QuestionVersion, response: grading.Response | None) -> Asked:
     """The question as this drill asks it: always in one order here, and in another in the next drill."""
-    chance = Random(f"{item.drill.uuid}-{item.position}")  # noqa: S311
+    chance = Random(f"{item.drill.uuid}-{item.position}")  # noqa: S311  one order a drill
     return asked(version, version.order_drawn(chance), response)
 
 
