@@ -60,7 +60,7 @@ def works_on_courses(person: Any) -> bool:
     known: bool | None = getattr(person, "_works_on_courses", None)
     if known is None:
         known = CoursePage.objects.managed_by(person).exists()
-        setattr(person, "_works_on_courses", known)  # noqa: B010  a name that the class does not have
+        person._works_on_courses = known
     return known
 
 

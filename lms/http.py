@@ -74,12 +74,13 @@ class AdminPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response: Any = self.get_response(request)  # has a name of django-csp's besides
         if request.path.startswith("/admin/"):
             if _is_sent_to_sign_in(response) and request.user.is_authenticated:
                 return permission_denied(request, PermissionDenied())
-            setattr(response, "_csp_replace", settings.LMS_ADMIN_CONTENT_SECURITY_POLICY)  # noqa: B010  of another package
-        return response
+            response._csp_replace = settings.LMS_ADMIN_CONTENT_SECURITY_POLICY
+        answer: HttpResponse = response
+        return answer
 
 
 def _is_sent_to_sign_in(response: HttpResponse) -> bool:

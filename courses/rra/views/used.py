@@ -4,6 +4,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,8 +20,8 @@ _PAGE = 100
 class _Counted(Paginator[Citation]):
     """Pages of rows whose number is known."""
 
-    def __init__(self, *args: object, known: int, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, places: QuerySet[Citation], per_page: int, *, known: int) -> None:
+        super().__init__(places, per_page)
         self.known = known
 
     @cached_property
